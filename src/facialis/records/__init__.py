@@ -1,11 +1,12 @@
 """What a clinic can have (Signal, Recording, Event, Provenance) and the plain arrays that stages pass."""
 
-from facialis.records.arrays import Axons, MotorUnits, Spikes
+from facialis.records.arrays import Axons, Discharges, MotorUnits, Spikes
 from facialis.records.recording import Channel, Event, Provenance, Recording, Signal, Subject
 
 __all__ = [
     "Axons",
     "Channel",
+    "Discharges",
     "Event",
     "MotorUnits",
     "Provenance",

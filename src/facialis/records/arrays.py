@@ -129,6 +129,10 @@ class MotorUnits:
         Time to peak of the twitch.
     weight : ndarray, shape (units,)
         How many units of the full nerve each simulated unit stands for (1 at full scale).
+    fibre_length_mm : ndarray, shape (units,)
+        Tendon to tendon; the fibres lie between ``x = -fibre_length_mm / 2`` and ``+fibre_length_mm / 2``.
+    fibre_diameter_um : ndarray, shape (units,)
+        Mean diameter of its muscle fibres.
     """
 
     muscle: NDArray[np.int8]
@@ -141,9 +145,47 @@ class MotorUnits:
     twitch_mn: NDArray[np.float64]
     contraction_ms: NDArray[np.float64]
     weight: NDArray[np.float64]
+    fibre_length_mm: NDArray[np.float64]
+    fibre_diameter_um: NDArray[np.float64]
 
     def __post_init__(self) -> None:
         _same_length(self)
 
     def __len__(self) -> int:
         return len(self.muscle)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Discharges:
+    """Motor-unit discharges as the muscle fibres carry them, sorted by time, then unit.
+
+    An impulse that no junction of its unit passed on has no entry.
+
+    Parameters
+    ----------
+    time_ms : ndarray, shape (discharges,)
+        Mean start of the action potentials at the end-plates.
+    unit : ndarray of int32, shape (discharges,)
+        Motor unit of :class:`MotorUnits`; equal to the axon.
+    cause : ndarray of int8, shape (discharges,)
+        :class:`facialis.vocabulary.Cause` of the impulse that set it off.
+    recruited : ndarray, shape (discharges,)
+        Fraction of the unit's fibres that fired, above 0 to 1.
+    amplitude : ndarray, shape (discharges,)
+        Mean size of the action potentials that fired, relative to a rested fibre.
+    speed : ndarray, shape (discharges,)
+        Conduction velocity along the fibres, relative to a rested fibre.
+    """
+
+    time_ms: NDArray[np.float64]
+    unit: NDArray[np.int32]
+    cause: NDArray[np.int8]
+    recruited: NDArray[np.float64]
+    amplitude: NDArray[np.float64]
+    speed: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        _same_length(self)
+
+    def __len__(self) -> int:
+        return len(self.time_ms)
