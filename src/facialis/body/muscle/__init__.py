@@ -1,0 +1,21 @@
+"""Motor units, neuromuscular junction and force of the facial muscles."""
+
+from facialis.body.muscle.force import compute_force
+from facialis.body.muscle.junction import transmit
+from facialis.body.muscle.parameters import (
+    ForceParameters,
+    JunctionParameters,
+    MuscleParameters,
+    MusculatureParameters,
+)
+from facialis.body.muscle.units import grow_motor_units
+
+__all__ = [
+    "ForceParameters",
+    "JunctionParameters",
+    "MuscleParameters",
+    "MusculatureParameters",
+    "compute_force",
+    "grow_motor_units",
+    "transmit",
+]

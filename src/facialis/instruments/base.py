@@ -1,0 +1,97 @@
+"""What an instrument is: a declared record and one function that turns motor-unit discharges into a signal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from facialis.protocol import Record, Stimulus
+from facialis.quantities import Parameters
+from facialis.records.arrays import Discharges, MotorUnits
+from facialis.records.recording import Signal
+from facialis.vocabulary import Side, SignalKind
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HalfFace:
+    """What the electrodes of a side can see.
+
+    Parameters
+    ----------
+    side : Side
+        Which side.
+    units : MotorUnits
+        Motor units of the side.
+    discharges : Discharges
+        Their discharges, sorted by time.
+    """
+
+    side: Side
+    units: MotorUnits
+    discharges: Discharges
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Observation:
+    """What an instrument recorded.
+
+    Parameters
+    ----------
+    signal : Signal
+        All channels of both sides on one clock.
+    notes : tuple of str
+        What a reader of the recording must know: channels left out, montage, sign, scale.
+    """
+
+    signal: Signal
+    notes: tuple[str, ...]
+
+
+class Observe(Protocol):
+    """Signature of the function of an instrument."""
+
+    def __call__(
+        self,
+        faces: Sequence[HalfFace],
+        *,
+        record: Record,
+        duration_s: float,
+        stimuli: Sequence[Stimulus],
+        rng: np.random.Generator,
+    ) -> Observation:
+        """Record both sides at once, since electrodes near the midline see the other side."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A declared instrument.
+
+    Parameters
+    ----------
+    name : str
+        Name used in protocols.
+    title : str
+        Name for people.
+    kind : SignalKind
+        Kind of its channels.
+    unit : str
+        Unit of its samples.
+    rate_hz : float
+        Usual sampling rate.
+    parameters : Parameters
+        Electrodes and amplifier, with sources.
+    observe : Observe
+        Turns discharges into a signal.
+    """
+
+    name: str
+    title: str
+    kind: SignalKind
+    unit: str
+    rate_hz: float
+    parameters: Parameters
+    observe: Observe
