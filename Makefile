@@ -1,0 +1,60 @@
+# make simulate   set up, simulate the preset `typical`, print where the report lies
+# make test       set up, lint, run the tests
+# make lint       format, style, types, import contracts
+# make wheel      build a wheel and run it in an empty environment
+# make bench      measure speed (not a test)
+# make clean      remove what the others made
+
+PYTHON ?= python3
+WORKERS ?= 2
+BIN := .venv/bin
+READY := .venv/.ready
+WARM := .venv/.warm
+KERNELS := $(shell grep -rl --include='*.py' numerics.jit src 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup simulate test lint format wheel bench clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+setup: $(WARM)
+
+$(READY): pyproject.toml constraints.txt requirements/setup.sh
+	@PYTHON='$(PYTHON)' sh requirements/setup.sh .venv
+	@touch $@
+
+$(WARM): $(READY) $(KERNELS)
+	@if [ -f src/facialis/numerics/warm.py ]; then $(BIN)/python -m facialis.numerics.warm; fi
+	@touch $@
+
+simulate: setup
+	@$(BIN)/facialis simulate typical -o results/typical
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+test: setup lint
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+# Nothing but the wheel and what it asks for; run from inside the fresh environment so that src/ cannot help.
+wheel: $(READY)
+	@rm -rf dist build/empty
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python -m venv build/empty
+	build/empty/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/facialis-*.whl
+	cd build/empty && bin/facialis --version && bin/facialis presets
+
+bench: setup
+	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+
+clean:
+	rm -rf .venv build dist results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
