@@ -37,9 +37,9 @@ def _site(lateral: float, height: float, angle: float, cover: float) -> MuscleSi
 
 MUSCLE_SITES: dict[Muscle, MuscleSite] = {
     Muscle.FRONTALIS: _site(28, 45, 90, 4.0),
-    Muscle.CORRUGATOR: _site(16, 18, 25, 4.0),
+    Muscle.CORRUGATOR: _site(20, 18, 25, 4.0),
     Muscle.ORBICULARIS_OCULI: _site(36, -14, 0, 1.5),
-    Muscle.NASALIS: _site(14, -34, 60, 2.5),
+    Muscle.NASALIS: _site(14, -38, 120, 2.5),
     Muscle.ZYGOMATICUS_MAJOR: _site(42, -46, 55, 4.5),
     Muscle.LEVATOR_LABII: _site(20, -42, 80, 4.0),
     Muscle.BUCCINATOR: _site(46, -66, 10, 8.0),

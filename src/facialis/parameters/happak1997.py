@@ -53,8 +53,8 @@ _PLACED = 6450
 def _muscle(types: str, axons: int, fibre_type: float, /, **values: float) -> MuscleParameters:
     sources = {**_SHARED, "type_i_fraction": _TYPES[types]}
     common = {
-        "innervation_ratio": 25.0, "innervation_range": 10.0, "fibre_diameter_um": 30.0, "endplate_scatter_mm": 1.8,
-        "second_zone_fraction": 0.2, "territory_mm": 2.0, "contraction_fast_ms": 33.0, "contraction_slow_ms": 58.0,
+        "innervation_ratio": 25.0, "innervation_range": 10.0, "fibre_diameter_um": 30.0, "endplate_scatter_mm": 2.5,
+        "second_zone_fraction": 0.3, "territory_mm": 2.0, "contraction_fast_ms": 33.0, "contraction_slow_ms": 58.0,
     }  # fmt: skip
     return MuscleParameters.model_validate(
         {**common, **values, "axon_share": axons / _PLACED, "type_i_fraction": fibre_type, "sources": sources}
@@ -66,20 +66,20 @@ _FEINSTEIN = paper("Feinstein 1955 Acta Anat 23:127: platysma, 1,096 motor axons
 _MUSCLES: dict[Muscle, MuscleParameters] = {
     Muscle.FRONTALIS: _muscle(
         "slow", 500, 0.64, fibre_length_mm=55, width_mm=32, thickness_mm=1.8, cover_mm=3.5, endplate_x_mm=-6,
-        innervation_ratio=60, contraction_fast_ms=40, contraction_slow_ms=60, territory_mm=3.0,
+        innervation_ratio=30, contraction_fast_ms=40, contraction_slow_ms=60, second_zone_fraction=0.4,
     ),
     Muscle.CORRUGATOR: _muscle(
-        "other", 250, 0.45, fibre_length_mm=38, width_mm=9, thickness_mm=2.0, cover_mm=5.0, endplate_x_mm=3,
+        "other", 250, 0.45, fibre_length_mm=38, width_mm=9, thickness_mm=2.0, cover_mm=5.0, endplate_x_mm=-3,
         innervation_ratio=30,
     ),
     Muscle.ORBICULARIS_OCULI: _muscle(
         "oculi", 1200, 0.15, fibre_length_mm=40, width_mm=22, thickness_mm=1.5, cover_mm=2.0, endplate_x_mm=-4,
         innervation_ratio=20, fibre_diameter_um=22, contraction_fast_ms=19, contraction_slow_ms=40,
-        second_zone_fraction=0.35,
+        second_zone_fraction=0.45,
     ),
     Muscle.NASALIS: _muscle(
         "other", 150, 0.33, fibre_length_mm=30, width_mm=10, thickness_mm=1.5, cover_mm=2.5, endplate_x_mm=-3,
-        innervation_ratio=30, second_zone_fraction=0.15,
+        innervation_ratio=30, second_zone_fraction=0.2,
     ),
     Muscle.ZYGOMATICUS_MAJOR: _muscle(
         "middle", 500, 0.32, fibre_length_mm=60, width_mm=9, thickness_mm=2.5, cover_mm=6.0, endplate_x_mm=-8,
@@ -94,11 +94,11 @@ _MUSCLES: dict[Muscle, MuscleParameters] = {
         innervation_ratio=50, contraction_fast_ms=40, contraction_slow_ms=60, territory_mm=2.5,
     ),
     Muscle.ORBICULARIS_ORIS: _muscle(
-        "other", 900, 0.30, fibre_length_mm=45, width_mm=16, thickness_mm=2.5, cover_mm=3.5, endplate_x_mm=4,
-        innervation_ratio=30, second_zone_fraction=0.3,
+        "other", 900, 0.30, fibre_length_mm=45, width_mm=16, thickness_mm=2.5, cover_mm=3.5, endplate_x_mm=-4,
+        innervation_ratio=30, second_zone_fraction=0.4,
     ),
     Muscle.DEPRESSOR_ANGULI_ORIS: _muscle(
-        "middle", 300, 0.33, fibre_length_mm=38, width_mm=15, thickness_mm=1.5, cover_mm=4.0, endplate_x_mm=4,
+        "middle", 300, 0.33, fibre_length_mm=38, width_mm=15, thickness_mm=1.5, cover_mm=4.0, endplate_x_mm=-4,
         fibre_diameter_um=33,
     ),
     Muscle.MENTALIS: _muscle(
