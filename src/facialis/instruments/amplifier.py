@@ -1,4 +1,4 @@
-"""From the potential between two electrodes to samples: noise, drift, mains, shock artefact, band, sampling."""
+"""From the potential between two electrodes to samples: noise, drift, mains, band, sampling."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def _drift(samples: int, rate_hz: float, amplifier: AmplifierParameters, rng: np
     kicks = amplifier.drift_uv * math.sqrt(1.0 - keep**2) * rng.standard_normal(knots)
     kicks[0] = 0.0
     wander = np.asarray(lfilter([1.0], [1.0, -keep], kicks))
-    return np.interp(np.arange(samples) * 1000.0 / rate_hz, np.arange(knots) * step_ms, wander)
+    return np.asarray(np.interp(np.arange(samples) * 1000.0 / rate_hz, np.arange(knots) * step_ms, wander))
 
 
 def _mains(

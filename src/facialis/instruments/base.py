@@ -1,4 +1,4 @@
-"""What an instrument is: a declared record and one function that turns motor-unit discharges into a signal."""
+"""What an instrument is: a declared record, and a function that turns discharges into a signal."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ BELLY_TENDON = SURFACE.replace(
             "low_pass_hz": paper("Kimura, Electrodiagnosis: motor studies 2-10 Hz to 5-10 kHz"),
         },
     ),
-    sources={**SURFACE.sources, "electrode_mm": paper("Kimura, Electrodiagnosis: discs of 7-10 mm for motor studies")},
+    sources={
+        **SURFACE.sources,
+        "electrode_mm": paper("Kimura, Electrodiagnosis: discs of 7-10 mm for motor studies"),
+    },
 )
 """Belly-tendon montage with the band of motor nerve conduction studies."""
 
@@ -39,7 +42,13 @@ def observe_belly_tendon(
 ) -> Observation:
     """Record M waves; see :func:`facialis.instruments.surface_emg.observe_surface`."""
     return observe_surface(
-        faces, record=record, duration_s=duration_s, stimuli=stimuli, rng=rng, parameters=BELLY_TENDON, label="M "
+        faces,
+        record=record,
+        duration_s=duration_s,
+        stimuli=stimuli,
+        rng=rng,
+        parameters=BELLY_TENDON,
+        label="M ",
     )
 
 

@@ -1,7 +1,7 @@
 """Where muscles and shocks lie on the face.
 
-The skin of one side is unrolled into a plane: ``lateral`` from the midline (positive to the recorded side), ``height``
-above the line of the pupils. The other side is its mirror image. Curvature is ignored.
+The skin of one side is unrolled into a plane: ``lateral`` from the midline (positive to the recorded side),
+``height`` above the line of the pupils. The other side is its mirror image. Curvature is ignored.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Point:
         return (self.lateral_mm if side is self.side else -self.lateral_mm, self.height_mm)
 
 
-def to_skin(muscle: Muscle, side: Side, x_mm: float, y_mm: float = 0.0) -> Point:
+def to_skin(muscle: Muscle, side: Side, *, x_mm: float, y_mm: float = 0.0) -> Point:
     """Return the place on the skin over a point of a muscle's own frame."""
     site = MUSCLE_SITES[muscle]
     turn = math.radians(site.angle_deg)
@@ -86,7 +86,7 @@ def to_skin(muscle: Muscle, side: Side, x_mm: float, y_mm: float = 0.0) -> Point
     return Point(side, lateral, site.height_mm + x_mm * math.sin(turn) + y_mm * math.cos(turn))
 
 
-def to_muscle(point: Point, muscle: Muscle, side: Side) -> tuple[float, float]:
+def to_muscle(point: Point, muscle: Muscle, *, side: Side) -> tuple[float, float]:
     """Return x (along the fibres) and y (across) of a place on the skin in the frame of a muscle."""
     site = MUSCLE_SITES[muscle]
     lateral, height = point.seen_from(side)

@@ -1,7 +1,7 @@
 """Needle electromyography: a concentric needle in the belly of each wanted muscle.
 
-Sign: samples are the potential of the core minus that of the cannula, in uV. Clinical displays draw negative upward;
-files do not turn the sign.
+Sign: samples are the potential of the core minus that of the cannula, in uV. Clinical displays draw negative
+upward; files do not turn the sign.
 """
 
 from __future__ import annotations
@@ -51,8 +51,10 @@ NEEDLE = NeedleParameters(
         high_pass_hz=10, low_pass_hz=10000, noise_uv=2.5, drift_uv=50, drift_ms=1000, mains_third=0.25,
         mains_fifth=0.1, mains_scatter=0.5,
         sources={
-            "high_pass_hz": paper("Stalberg 2019 Clin Neurophysiol 130:1688: 5-10 Hz to 10 kHz for motor-unit potentials"),
-            "low_pass_hz": paper("Stalberg 2019 Clin Neurophysiol 130:1688: 5-10 Hz to 10 kHz for motor-unit potentials"),
+            "high_pass_hz": paper("Stalberg 2019 Clin Neurophysiol 130:1688: 5-10 Hz to 10 kHz for "
+                "motor-unit potentials"),
+            "low_pass_hz": paper("Stalberg 2019 Clin Neurophysiol 130:1688: 5-10 Hz to 10 kHz for "
+                "motor-unit potentials"),
             "noise_uv": assumption("a baseline of 10-15 uV peak to peak, as in an ordinary clinic"),
             "*": assumption("an ordinary clinic room; drift is mostly below the band"),
         },
@@ -62,17 +64,22 @@ NEEDLE = NeedleParameters(
         diameter_scatter=0.3, velocity_slope_m_s_um=0.05, endplate_scatter_mm=1.0, delay_scatter_ms=0.15,
         jitter_ms=0.013,
         sources={
-            "core_long_mm": paper("Nandedkar & Stalberg 1983 Med Biol Eng Comput 21:158: oval core 0.58 x 0.15 mm"),
-            "core_short_mm": paper("Nandedkar & Stalberg 1983 Med Biol Eng Comput 21:158: oval core 0.58 x 0.15 mm"),
+            "core_long_mm": paper("Nandedkar & Stalberg 1983 Med Biol Eng Comput 21:158: oval core 0.58 x "
+                "0.15 mm"),
+            "core_short_mm": paper("Nandedkar & Stalberg 1983 Med Biol Eng Comput 21:158: oval core 0.58 "
+                "x 0.15 mm"),
             "cannula_mm": assumption("ordinary concentric needle of 0.46 mm"),
-            "offset_mm": assumption("the examiner keeps away from the end-plate zone, which is noisy and painful"),
+            "offset_mm": assumption("the examiner keeps away from the end-plate zone, which is noisy and "
+                "painful"),
             "crisp_mm": assumption("rise times of 0.2-0.5 ms are accepted, hence some tenths of a mm"),
             "reach_mm": numerics("a fibre at 3 mm gives less than a hundredth of one at 0.3 mm"),
-            "diameter_scatter": paper("Schwarting & Schroder 1982: variability coefficient about 325 in facial muscles"),
+            "diameter_scatter": paper("Schwarting & Schroder 1982: variability coefficient about 325 in "
+                "facial muscles"),
             "velocity_slope_m_s_um": paper("Nandedkar & Stalberg 1983 Med Biol Eng Comput 21:158"),
             "endplate_scatter_mm": assumption("end-plates of one unit lie within a few mm of one another"),
             "delay_scatter_ms": assumption("terminal branches of a few mm at some m/s"),
-            "jitter_ms": paper("Stalberg & Trontelj, Single Fiber EMG: 12-14 us for one end-plate (facial pairs 20 us)"),
+            "jitter_ms": paper("Stalberg & Trontelj, Single Fiber EMG: 12-14 us for one end-plate (facial "
+                "pairs 20 us)"),
         },
     ),
     tissue=TISSUE,
@@ -95,8 +102,9 @@ def observe_needle(
 ) -> Observation:
     """Record from a needle in each wanted muscle of each wanted side.
 
-    Each simulated unit counts as one unit, whatever its weight: potentials are those of real units, but there are fewer
-    of them near the needle than in the full nerve, so that the interference pattern at strong effort is thinner.
+    Each simulated unit counts as one unit, whatever its weight: potentials are those of real units, but there
+    are fewer of them near the needle than in the full nerve, so that the interference pattern at strong
+    effort is thinner.
 
     Parameters
     ----------
@@ -137,13 +145,18 @@ def observe_needle(
             raw = _trace(muscle, face, parameters, internal_hz, duration_s, rng)
             rows.append(
                 amplify(
-                    raw, parameters.amplifier, rate_hz=internal_hz, keep_every=keep_every, record=record, rng=rng
+                    raw,
+                    parameters.amplifier,
+                    rate_hz=internal_hz,
+                    keep_every=keep_every,
+                    record=record,
+                    rng=rng,
                 ).astype(np.float32)
             )
             name = f"needle {muscle.value} {face.side.value}"
             channels.append(Channel(name, SignalKind.NEEDLE_EMG, muscle, face.side))
     signal = Signal(np.stack(rows), record.rate_hz, "uV", tuple(channels))
-    return Observation(signal, _notes(record, faces))
+    return Observation(signal, _notes(record, faces, stimuli))
 
 
 def _trace(
@@ -159,12 +172,14 @@ def _trace(
     key = np.uint64(rng.integers(0, 2**63))
     if not np.any(face.units.muscle == MUSCLES.index(muscle)):
         return trace
-    fibres, tip = draw_fibres(face.units, muscle, parameters.geometry, rng=rng)
+    fibres, tip = draw_fibres(face.units, muscle, geometry=parameters.geometry, rng=rng)
     potentials = compute_fibre_potentials(
-        fibres, tip, parameters.geometry, tissue=parameters.tissue, rate_hz=parameters.template_rate_hz,
+        fibres, tip, geometry=parameters.geometry, tissue=parameters.tissue, rate_hz=parameters.template_rate_hz,
         duration_ms=parameters.template_ms,
     )  # fmt: skip
-    row, rest, first, single = split_near_fibres(fibres, potentials, len(face.units), keep=parameters.single_fibres)
+    row, rest, first, single = split_near_fibres(
+        fibres, potentials, unit_count=len(face.units), keep=parameters.single_fibres
+    )
     fired = face.discharges
     shape = (parameters.template_rate_hz, LEAD_MS, rate_hz, trace)
     add_templates(fired.time_ms, fired.unit, fired.recruited * fired.amplitude, fired.speed, row, rest, *shape)
@@ -176,7 +191,7 @@ def _trace(
 
 
 def split_near_fibres(
-    fibres: NeedleFibres, potentials: Array, unit_count: int, *, keep: int
+    fibres: NeedleFibres, potentials: Array, *, unit_count: int, keep: int
 ) -> tuple[NDArray[np.int64], Array, NDArray[np.int64], Array]:
     """Separate the largest potentials of each unit from the sum of the others.
 
@@ -204,10 +219,12 @@ def split_near_fibres(
     return row, np.stack(rest), np.array(first), np.concatenate(single)
 
 
-def _notes(record: Record, faces: Sequence[HalfFace]) -> tuple[str, ...]:
+def _notes(record: Record, faces: Sequence[HalfFace], stimuli: Sequence[Stimulus]) -> tuple[str, ...]:
     notes = ["Needle EMG: concentric, core minus cannula, uV; in the belly, away from the end-plates."]
     if Muscle.STAPEDIUS in record.wanted:
         notes.append("Stapedius left out: it lies in bone.")
+    if stimuli:
+        notes.append("Shock artefacts are not simulated in the needle: it rejects most of them.")
     weight = max((float(face.units.weight.max()) for face in faces if len(face.units)), default=1.0)
     if weight > 1.0:
         notes.append(f"One unit in {weight:.3g} is simulated: fewer units lie near the needle than in life.")

@@ -1,8 +1,8 @@
 """Potential of single muscle fibres at a concentric needle.
 
 The needle enters from the skin at 45 degrees across the fibres. Its core averages the potential over the oval
-surface; the cannula, its reference, averages over the shaft inside the tissue. Muscle is unbounded along and across and
-ends at the skin (mirror sources).
+surface; the cannula, its reference, averages over the shaft inside the tissue. Muscle is unbounded along and
+across and ends at the skin (mirror sources).
 """
 
 from __future__ import annotations
@@ -73,12 +73,12 @@ class Tip:
 
 
 def draw_fibres(
-    units: MotorUnits, muscle: Muscle, geometry: NeedleGeometry, *, rng: np.random.Generator
+    units: MotorUnits, muscle: Muscle, *, geometry: NeedleGeometry, rng: np.random.Generator
 ) -> tuple[NeedleFibres, Tip]:
     """Draw the fibres of the units near a random place in the muscle and put the needle there.
 
-    Territories are discs, flattened where the sheet of muscle is thinner. The examiner aims at the middle half of the
-    muscle and stops where the nearest fibre of all lies at ``crisp_mm``.
+    Territories are discs, flattened where the sheet of muscle is thinner. The examiner aims at the middle
+    half of the muscle and stops where the nearest fibre of all lies at ``crisp_mm``.
     """
     members = np.flatnonzero(units.muscle == MUSCLES.index(muscle))
     top, bottom = float(units.depth_mm[members].min()) - 0.1, float(units.depth_mm[members].max()) + 0.1
@@ -99,7 +99,8 @@ def draw_fibres(
     fibres = NeedleFibres(
         unit=unit,
         x_mm=np.clip(
-            units.endplate_x_mm[unit] + geometry.endplate_scatter_mm * rng.standard_normal(count), -0.95 * half,
+            units.endplate_x_mm[unit] + geometry.endplate_scatter_mm * rng.standard_normal(count),
+            -0.95 * half,
             0.95 * half,
         ),
         y_mm=units.y_mm[unit] + radius * np.cos(angle),
@@ -117,7 +118,12 @@ def draw_fibres(
 
 
 def _place_tip(
-    units: MotorUnits, members: NDArray[np.int64], fibres: NeedleFibres, geometry: NeedleGeometry, y: float, depth: float
+    units: MotorUnits,
+    members: NDArray[np.int64],
+    fibres: NeedleFibres,
+    geometry: NeedleGeometry,
+    y: float,
+    depth: float,
 ) -> Tip:
     zone = float(np.median(units.endplate_x_mm[members]))
     half = 0.5 * float(units.fibre_length_mm[members].max())
@@ -134,8 +140,8 @@ def _place_tip(
 def compute_fibre_potentials(
     fibres: NeedleFibres,
     tip: Tip,
-    geometry: NeedleGeometry,
     *,
+    geometry: NeedleGeometry,
     tissue: TissueParameters,
     rate_hz: float,
     duration_ms: float,
@@ -162,11 +168,13 @@ def compute_fibre_potentials(
     samples = round(duration_ms * 1e-3 * rate_hz)
     weights = np.zeros((len(fibres.unit), samples))
     follow_fibres(
-        fibres.x_mm, fibres.y_mm, fibres.depth_mm, fibres.velocity_m_s, fibres.area_m2 * tissue.intracellular_s_m,
-        fibres.delay_ms + LEAD_MS, fibres.half_mm, points, tissue.axial_s_m / tissue.radial_s_m, tissue.radial_s_m,
+        fibres.x_mm, fibres.y_mm, fibres.depth_mm, fibres.velocity_m_s,
+        fibres.area_m2 * tissue.intracellular_s_m,
+        fibres.delay_ms + LEAD_MS, fibres.half_mm, points, tissue.axial_s_m / tissue.radial_s_m,
+        tissue.radial_s_m,
         1e3 / rate_hz, weights,
     )  # fmt: skip
-    times = (np.arange(samples) + 0.5) * 1e3 / rate_hz
+    times = (np.arange(samples, dtype=np.float64) + 0.5) * (1e3 / rate_hz)
     slope = compute_membrane_slope(tissue, times)
     slope -= slope.mean() * (slope != 0)
     length = next_fast_len(2 * samples)

@@ -1,7 +1,7 @@
 """Surface electromyography: a pair of discs along the fibres of each muscle.
 
-Sign: samples are the potential of the active electrode minus that of the reference, in uV. Clinical displays draw
-negative upward; plots of M waves turn the axis, files do not.
+Sign: samples are the potential of the active electrode minus that of the reference, in uV. Clinical displays
+draw negative upward; plots of M waves turn the axis, files do not.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ SURFACE = SurfaceParameters(
         sources={
             "high_pass_hz": paper("van Boxtel 2001 Psychophysiology 38:22: 15-25 Hz for facial muscles"),
             "low_pass_hz": paper("van Boxtel 2001: 400-500 Hz are enough; clinical machines keep 1 kHz"),
-            "noise_uv": assumption("gel on prepared skin 1-3 uV (Huigen 2002 Med Biol Eng Comput 40:332: 1-15 uV)"),
+            "noise_uv": assumption("gel on prepared skin 1-3 uV (Huigen 2002 Med Biol Eng Comput 40:332: "
+                "1-15 uV)"),
             "*": assumption("an ordinary clinic room; drift is mostly below the band"),
         },
     ),
@@ -79,11 +80,15 @@ SURFACE = SurfaceParameters(
     artefact_uv_ma=60,
     artefact_ms=1.0,
     sources={
-        "spacing_mm": paper("Fridlund & Cacioppo 1986 Psychophysiology 23:567: small discs about 10-15 mm apart"),
-        "electrode_mm": paper("Fridlund & Cacioppo 1986 Psychophysiology 23:567: miniature discs, 4-5 mm across"),
+        "spacing_mm": paper("Fridlund & Cacioppo 1986 Psychophysiology 23:567: small discs about 10-15 mm "
+            "apart"),
+        "electrode_mm": paper("Fridlund & Cacioppo 1986 Psychophysiology 23:567: miniature discs, 4-5 mm "
+            "across"),
         "beyond_mm": assumption("reference just past the tendon"),
-        "reach_mm": numerics("beyond it a unit's bipolar potential is below a hundredth of that over its belly"),
-        "delay_scatter_ms": assumption("nerve fibres of a muscle differ by about a tenth in velocity over 4-5 ms of path"),
+        "reach_mm": numerics("beyond it a unit's bipolar potential is below a hundredth of that over its "
+            "belly"),
+        "delay_scatter_ms": assumption("nerve fibres of a muscle differ by about a tenth in velocity over "
+            "4-5 ms of path"),
         "tendon_scatter": assumption("facial fibres end over several mm in skin and in other muscles"),
         "template_ms": numerics("longest fibre at the lowest velocity"),
         "template_rate_hz": numerics("a fifth of the rise time of a potential under 2 mm of tissue"),
@@ -137,9 +142,10 @@ def observe_surface(
 
     Notes
     -----
-    A simulated unit of weight *w* drives *w* units' worth of fibres at once. Volleys (M waves, synchronous spasms) keep
-    their full size at any scale. Asynchronous activity is coarser than in the full nerve: its RMS is too large by up to
-    ``sqrt(w)`` (the scatter of starts makes it less at high frequencies); at full scale it is right.
+    A simulated unit of weight *w* drives *w* units' worth of fibres at once. Volleys (M waves, synchronous
+    spasms) keep their full size at any scale. Asynchronous activity is coarser than in the full nerve: its
+    RMS is too large by up to ``sqrt(w)`` (the scatter of starts makes it less at high frequencies); at full
+    scale it is right.
     """
     wanted = [muscle for muscle in record.wanted if muscle in MUSCLE_SITES]
     if not wanted:
@@ -162,7 +168,15 @@ def observe_surface(
     for muscle in wanted:
         for face in sorted((face for face in faces if face.side in record.sides), key=lambda face: face.side.value):
             raw = _trace(
-                muscle, face, faces, groups, tables, stimuli, parameters, record.rate_hz * keep_every, duration_s
+                muscle,
+                face,
+                faces,
+                groups,
+                tables,
+                stimuli,
+                parameters,
+                record.rate_hz * keep_every,
+                duration_s,
             )
             rows.append(
                 amplify(
@@ -190,22 +204,24 @@ def _trace(
     """Potential between the electrodes over one muscle, before the amplifier."""
     spacing = None if parameters.belly_tendon else parameters.spacing_mm
     along = place_pair(face.units, muscle, spacing_mm=spacing, beyond_mm=parameters.beyond_mm)
-    electrodes = electrode_pair(muscle, face, along)
+    electrodes = electrode_pair(muscle, face, along=along)
     cover = MUSCLE_SITES[muscle].cover_mm
     if cover not in tables:
         tables[cover] = tabulate(parameters.tissue, cover_mm=cover, electrode_mm=parameters.electrode_mm)
     trace = np.zeros(round(duration_s * rate_hz))
     for source, bundles in zip(faces, groups, strict=True):
-        near = muscles_within(electrodes[0], source, parameters.reach_mm)
+        near = muscles_within(electrodes[0], source, reach_mm=parameters.reach_mm)
         if not near or not len(source.discharges):
             continue
         templates = compute_templates(
-            source, bundles, electrodes, muscles=near, table=tables[cover], cover_mm=cover, tissue=parameters.tissue,
+            source, bundles, electrodes=electrodes, muscles=near, table=tables[cover], cover_mm=cover,
+            tissue=parameters.tissue,
             rate_hz=parameters.template_rate_hz, duration_ms=parameters.template_ms,
         )  # fmt: skip
         fired = source.discharges
         add_templates(
-            fired.time_ms, fired.unit, fired.recruited * fired.amplitude, fired.speed, templates.row, templates.values,
+            fired.time_ms, fired.unit, fired.recruited * fired.amplitude, fired.speed, templates.row,
+            templates.values,
             templates.rate_hz, LEAD_MS, rate_hz, trace,
         )  # fmt: skip
     for stimulus in stimuli:
@@ -214,9 +230,13 @@ def _trace(
 
 
 def _add_artefact(
-    trace: Array, stimulus: Stimulus, electrodes: tuple[Point, Point], parameters: SurfaceParameters, rate_hz: float
+    trace: Array,
+    stimulus: Stimulus,
+    electrodes: tuple[Point, Point],
+    parameters: SurfaceParameters,
+    rate_hz: float,
 ) -> None:
-    """Shock artefact: the pulse itself and an exponential tail of opposite sign; falls with the square of distance."""
+    """Add the pulse and an exponential tail of opposite sign; both fall with the square of distance."""
     site = SHOCK_SITES[stimulus.site]
     cathode = Point(stimulus.side, site.lateral_mm, site.height_mm)
     away = max(distance_mm(cathode, electrodes[0]), 10.0)
@@ -231,16 +251,15 @@ def _add_artefact(
 
 
 def _notes(record: Record, faces: Sequence[HalfFace], parameters: SurfaceParameters) -> tuple[str, ...]:
-    montage = (
-        "belly-tendon" if parameters.belly_tendon else f"bipolar, {parameters.spacing_mm:g} mm along the fibres"
-    )
+    montage = "belly-tendon" if parameters.belly_tendon else f"bipolar, {parameters.spacing_mm:g} mm along the fibres"
     notes = [f"Surface EMG: {montage}; active minus reference, uV; M waves start negative over the end-plates."]
     if Muscle.STAPEDIUS in record.wanted:
         notes.append("Stapedius left out: it does not reach the skin.")
     weight = max((float(face.units.weight.max()) for face in faces if len(face.units)), default=1.0)
     if weight > 1.0:
         notes.append(
-            f"Each simulated unit stands for {weight:.3g} real ones: asynchronous activity is too large by up to "
+            f"Each simulated unit stands for {weight:.3g} real ones: asynchronous activity is too large "
+            f"by up to "
             f"{weight**0.5:.2g} times, volleys are right."
         )
     missing = [side.value for side in record.sides if side not in {face.side for face in faces}]
@@ -259,4 +278,3 @@ INSTRUMENT = Instrument(
     observe=observe_surface,
 )
 """Surface EMG over every muscle."""
-

@@ -1,13 +1,13 @@
-"""Potential of each motor unit at a pair of skin electrodes.
+r"""Potential of each motor unit at a pair of skin electrodes.
 
-An action potential that starts at the end-plate carries a current dipole to either tendon. With membrane slope
-:math:`V'`, intracellular conductivity and area :math:`\\sigma A`, and *g* the gradient of the conductor's potential
-along the fibre, the electrode at :math:`x_e` sees
+An action potential that starts at the end-plate carries a current dipole to either tendon. With membrane
+slope :math:`V'`, intracellular conductivity and area :math:`\sigma A`, and *g* the gradient of the
+conductor's potential along the fibre, the electrode at :math:`x_e` sees
 
-.. math:: \\phi(t) = -\\sigma A \\int V'(t - \\tau)\\,[g(x_e - x_0 - v\\tau) - g(x_e - x_0 + v\\tau)]\\,d\\tau
+.. math:: \phi(t) = -\sigma A \int V'(t - \tau)\,[g(x_e - x_0 - v\tau) - g(x_e - x_0 + v\tau)]\,d\tau
 
-each half cut off where its wave reaches the tendon. The current that enters equals the current that leaves at every
-instant, also at end-plate and tendon.
+each half cut off where its wave reaches the tendon. The current that enters equals the current that leaves at
+every instant, also at end-plate and tendon.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ from facialis.vocabulary import MUSCLES, Muscle
 Array = NDArray[np.float64]
 
 DEPTHS_MM = np.array([0.3, 0.7, 1.2, 1.8, 2.6, 3.6, 5.0, 7.0, 10.0, 14.0, 20.0, 28.0, 40.0])
-"""Depths below the cover for which the conductor is tabulated (finer than 15 % of the potential between two)."""
+"""Depths below the cover for which the conductor is tabulated (finer than 15 % of the potential between two).
+"""
 
 LATERAL_STEP_MM, AXIAL_STEP_MM = 0.5, 1.0
 LEAD_MS = 2.5
@@ -44,8 +45,8 @@ LEAD_MS = 2.5
 class FibreGroups:
     """Bundles of muscle fibres, each replaced by one line source.
 
-    A simulated unit that stands for *w* real ones drives *w* units' worth of bundles at the places of other units of
-    its muscle; see :func:`group_fibres`.
+    A simulated unit that stands for *w* real ones drives *w* units' worth of bundles at the places of other
+    units of its muscle; see :func:`group_fibres`.
     """
 
     unit: NDArray[np.int64]
@@ -64,9 +65,9 @@ def group_fibres(
 ) -> FibreGroups:
     """Draw the bundles of fibres of every unit.
 
-    A unit of weight *w* gets ``max(3, ceil(w))`` bundles. Of weight up to 1.5 all lie in its own territory; above, the
-    first is its own and the others lie where randomly drawn units of the same muscle lie and start with a scatter of
-    ``delay_scatter_ms``, since the nerve fibres they stand for differ in velocity.
+    A unit of weight *w* gets ``max(3, ceil(w))`` bundles. Of weight up to 1.5 all lie in its own territory;
+    above, the first is its own and the others lie where randomly drawn units of the same muscle lie and start
+    with a scatter of ``delay_scatter_ms``, since the nerve fibres they stand for differ in velocity.
 
     Parameters
     ----------
@@ -124,7 +125,7 @@ class Templates:
     rate_hz: float
 
 
-def muscles_within(point: Point, face: HalfFace, reach_mm: float) -> tuple[Muscle, ...]:
+def muscles_within(point: Point, face: HalfFace, *, reach_mm: float) -> tuple[Muscle, ...]:
     """Return the muscles of a side whose axis comes within ``reach_mm`` of a place on the skin."""
     near = []
     for code, muscle in enumerate(MUSCLES):
@@ -132,7 +133,7 @@ def muscles_within(point: Point, face: HalfFace, reach_mm: float) -> tuple[Muscl
         if muscle not in MUSCLE_SITES or not members.any():
             continue
         half = 0.5 * float(face.units.fibre_length_mm[members].max())
-        along, across = to_muscle(point, muscle, face.side)
+        along, across = to_muscle(point, muscle, side=face.side)
         if math.hypot(max(0.0, abs(along) - half), across) <= reach_mm:
             near.append(muscle)
     return tuple(near)
@@ -141,8 +142,8 @@ def muscles_within(point: Point, face: HalfFace, reach_mm: float) -> tuple[Muscl
 def compute_templates(
     face: HalfFace,
     groups: FibreGroups,
-    electrodes: tuple[Point, Point],
     *,
+    electrodes: tuple[Point, Point],
     muscles: Sequence[Muscle],
     table: Array,
     cover_mm: float,
@@ -179,7 +180,10 @@ def compute_templates(
     weights = np.zeros((int(wanted.sum()), samples))
     places = np.zeros((len(MUSCLES), 4))
     for code, muscle in zip(codes, muscles, strict=True):
-        places[code] = (*to_muscle(electrodes[0], muscle, face.side), *to_muscle(electrodes[1], muscle, face.side))
+        places[code] = (
+            *to_muscle(electrodes[0], muscle, side=face.side),
+            *to_muscle(electrodes[1], muscle, side=face.side),
+        )
     place = places[face.units.muscle[groups.unit[inside]]]
     depth = np.clip(groups.depth_mm[inside] - cover_mm, DEPTHS_MM[0], DEPTHS_MM[-1])
     layer = np.clip(np.searchsorted(DEPTHS_MM, depth, side="right") - 1, 0, len(DEPTHS_MM) - 2)
@@ -199,7 +203,7 @@ def _with_membrane(weights: Array, tissue: TissueParameters, rate_hz: float) -> 
     from scipy.fft import irfft, next_fast_len, rfft
 
     samples = weights.shape[1]
-    times = (np.arange(samples) + 0.5) * 1e3 / rate_hz
+    times = (np.arange(samples, dtype=np.float64) + 0.5) * (1e3 / rate_hz)
     slope = compute_membrane_slope(tissue, times)
     slope -= slope.mean() * (slope != 0)  # the sampled slope must sum to 0: the membrane returns to rest
     length = next_fast_len(2 * samples)
@@ -220,9 +224,9 @@ def place_pair(
 ) -> tuple[float, float]:
     """Return x of the active and the reference electrode in the muscle's frame.
 
-    The active one lies over the middle of the main end-plate zone, as a technologist finds it by seeking an M wave
-    that starts negative. The reference lies towards the farther tendon: at ``spacing_mm``, or past the tendon by
-    ``beyond_mm`` where no spacing is given (belly-tendon).
+    The active one lies over the middle of the main end-plate zone, as a technologist finds it by seeking an M
+    wave that starts negative. The reference lies towards the farther tendon: at ``spacing_mm``, or past the
+    tendon by ``beyond_mm`` where no spacing is given (belly-tendon).
     """
     members = units.muscle == MUSCLES.index(muscle)
     if not members.any():
@@ -235,6 +239,6 @@ def place_pair(
     return zone, towards * (half + beyond_mm)
 
 
-def electrode_pair(muscle: Muscle, face: HalfFace, along: tuple[float, float]) -> tuple[Point, Point]:
+def electrode_pair(muscle: Muscle, face: HalfFace, *, along: tuple[float, float]) -> tuple[Point, Point]:
     """Return the places on the skin of a pair of electrodes over the axis of a muscle."""
-    return to_skin(muscle, face.side, along[0]), to_skin(muscle, face.side, along[1])
+    return to_skin(muscle, face.side, x_mm=along[0]), to_skin(muscle, face.side, x_mm=along[1])

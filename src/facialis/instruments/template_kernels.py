@@ -49,9 +49,10 @@ def follow_waves(
     step_ms: float,
     weights: Array,
 ) -> None:
-    """Add to ``weights`` (rows, samples) what both electrodes see of both waves of every bundle, per unit slope.
+    """Add to ``weights`` (rows, samples) what both electrodes see of the waves of every bundle, per slope.
 
-    Midpoint rule in time; equation of :mod:`facialis.instruments.surface_templates`. The reference counts negative.
+    Midpoint rule in time; equation of :mod:`facialis.instruments.surface_templates`. The reference counts
+    negative.
     """
     samples = weights.shape[1]
     for g in range(len(row)):
@@ -90,7 +91,7 @@ def add_templates(
     rate_hz: float,
     trace: Array,
 ) -> None:
-    """Add to ``trace`` the template of every discharge, scaled by ``size`` and stretched in time by ``1 / speed``."""
+    """Add to ``trace`` the template of every discharge, scaled by ``size``, stretched by ``1 / speed``."""
     samples = len(trace)
     length = values.shape[1]
     for i in range(len(time_ms)):
@@ -139,7 +140,7 @@ def add_fibres(
     rate_hz: float,
     trace: Array,
 ) -> None:
-    """Add to ``trace`` every near fibre of every discharge, each with its own jitter and its own chance to fail.
+    """Add to ``trace`` every near fibre of every discharge, each with its own jitter and chance to fail.
 
     Rows ``first[r] .. first[r + 1]`` of ``values`` are the fibres of unit row ``r``.
     """

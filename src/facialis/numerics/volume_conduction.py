@@ -1,7 +1,7 @@
 """Potentials of currents in muscle: point sources, and muscle under a cover of fat and skin.
 
-The conductor is a half-space of muscle, better along its fibres (``x``) than across, under a plane isotropic layer
-with air above. Lengths are mm, potentials per current ohm, gradients along the fibres ohm/m.
+The conductor is a half-space of muscle, better along its fibres (``x``) than across, under a plane isotropic
+layer with air above. Lengths are mm, potentials per current ohm, gradients along the fibres ohm/m.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class TissueParameters(Parameters):
     potential_velocity_m_s: float = quantity("m/s", 1, 8, "velocity at which z = 1 is 1 mm: sets its duration")
 
 
-def compute_point_potential(tissue: TissueParameters, x_mm: Array, r_mm: Array) -> Array:
+def compute_point_potential(tissue: TissueParameters, x_mm: Array, *, r_mm: Array) -> Array:
     r"""Return potential per current [ohm] of a point source in unbounded muscle.
 
     .. math:: G = \frac{1}{4\pi\sigma_r\sqrt{(\sigma_x/\sigma_r)\,r^2 + x^2}}
@@ -43,7 +43,7 @@ def compute_point_potential(tissue: TissueParameters, x_mm: Array, r_mm: Array) 
     return np.asarray(1.0 / (4.0 * math.pi * tissue.radial_s_m * distance_m))
 
 
-def compute_point_gradient(tissue: TissueParameters, x_mm: Array, r_mm: Array) -> Array:
+def compute_point_gradient(tissue: TissueParameters, x_mm: Array, *, r_mm: Array) -> Array:
     """Return the derivative of :func:`compute_point_potential` along the fibres [ohm/m]."""
     distance_m = 1e-3 * np.sqrt(tissue.axial_s_m / tissue.radial_s_m * r_mm**2 + x_mm**2)
     return np.asarray(-1e-3 * x_mm / (4.0 * math.pi * tissue.radial_s_m * distance_m**3))
@@ -60,9 +60,9 @@ def compute_surface_gradient(
 ) -> Array:
     r"""Tabulate the gradient along the fibres of the surface potential of a point source [ohm/m].
 
-    With spatial frequencies *k_x* (along) and *k_y* (across), :math:`k^2 = k_x^2 + k_y^2` and
-    :math:`\kappa^2 = k_y^2 + k_x^2 \sigma_x/\sigma_r`, a source at depth *d* in the muscle gives at the top of a cover
-    of thickness *h*
+    With spatial frequencies *k_x* (along) and *k_y* (across), :math:`k^2 = k_x^2 + k_y^2` and :math:`\kappa^2
+    = k_y^2 + k_x^2 \sigma_x/\sigma_r`, a source at depth *d* in the muscle gives at the top of a cover of
+    thickness *h*
 
     .. math:: \hat G = \frac{e^{-\kappa d}}{\sigma_r \kappa \cosh kh + \sigma_c k \sinh kh}\,
               \frac{2 J_1(k a)}{k a}
@@ -87,7 +87,8 @@ def compute_surface_gradient(
 
     References
     ----------
-    Farina & Merletti 2001, IEEE Trans Biomed Eng 48:637, doi 10.1109/10.923782 (layers in the Fourier domain).
+    Farina & Merletti 2001, IEEE Trans Biomed Eng 48:637, doi 10.1109/10.923782 (layers in the Fourier
+    domain).
     """
     from scipy.fft import irfft2
     from scipy.special import j1
@@ -117,8 +118,8 @@ def compute_membrane_slope(tissue: TissueParameters, t_ms: Array) -> Array:
 
     .. math:: V = A z^3 e^{-z}, \quad z = t\,v_0/1\,\mathrm{mm}, \qquad V' = A v_0 (3 z^2 - z^3) e^{-z}
 
-    The time course is that of Rosenfalck's function at one velocity: fibres of other velocity keep the time course
-    and change the wavelength.
+    The time course is that of Rosenfalck's function at one velocity: fibres of other velocity keep the time
+    course and change the wavelength.
 
     References
     ----------

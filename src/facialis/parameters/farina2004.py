@@ -1,5 +1,8 @@
-"""Conductivities of muscle as in Farina, Mesin, Martina & Merletti 2004, IEEE Trans Biomed Eng 51:415; action potential
-after Rosenfalck 1969, Acta Physiol Scand Suppl 321. Limb muscle; facial muscle has not been measured.
+"""Conductivities of muscle, and the action potential of its fibres.
+
+Conductivities as in Farina, Mesin, Martina & Merletti 2004, IEEE Trans Biomed Eng 51:415; action
+potential after Rosenfalck 1969, Acta Physiol Scand Suppl 321. Limb muscle; facial muscle has not been
+measured.
 """
 
 from __future__ import annotations
@@ -7,7 +10,9 @@ from __future__ import annotations
 from facialis.numerics.volume_conduction import TissueParameters
 from facialis.quantities import assumption, paper
 
-_CONDUCTIVITY = paper("Farina 2004 IEEE Trans Biomed Eng 51:415: 0.5 along, 0.1 across, S/m; others 0.2-0.6 and 0.04-0.2")
+_CONDUCTIVITY = paper(
+    "Farina 2004 IEEE Trans Biomed Eng 51:415: 0.5 along, 0.1 across, S/m; others 0.2-0.6 and 0.04-0.2"
+)
 _POTENTIAL = paper("Rosenfalck 1969 Acta Physiol Scand Suppl 321: 96 z^3 exp(-z) mV, z in mm, fibres of about 4 m/s")
 
 TISSUE = TissueParameters(

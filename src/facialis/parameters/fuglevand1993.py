@@ -1,4 +1,8 @@
-"""Summation of twitches after Fuglevand, Winter & Patla 1993, J Neurophysiol 70:2470 (limb muscle, cat and human)."""
+"""Summation of twitches.
+
+Values of Fuglevand, Winter & Patla 1993, J Neurophysiol 70:2470 (limb muscle, cat and
+human).
+"""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ from facialis.vocabulary import MUSCLES
 def compute_force(
     discharges: Discharges,
     units: MotorUnits,
-    force: ForceParameters,
     *,
+    force: ForceParameters,
     duration_s: float,
     rate_hz: float = 200.0,
 ) -> NDArray[np.float64]:
@@ -29,8 +29,9 @@ def compute_force(
               g = \begin{cases} 1 & x < x_0 \\ \frac{S(x)/x}{S(x_0)/x_0} & x \ge x_0 \end{cases}, \qquad
               S(x) = 1 - e^{-s x^3}
 
-    with peak *P*, contraction time *T* and :math:`x` = *T* over the interval since the unit's last discharge, so that
-    the mean force of a train levels off at a tetanus. Fibres that failed at the junction leave the twitch out.
+    with peak *P*, contraction time *T* and :math:`x` = *T* over the interval since the unit's last discharge,
+    so that the mean force of a train levels off at a tetanus. Fibres that failed at the junction leave the
+    twitch out.
 
     Parameters
     ----------
@@ -65,9 +66,7 @@ def compute_force(
     kick = discharges.recruited[order] * _gains(discharges.time_ms[order], unit, units, force)
     kick *= (units.twitch_mn * units.weight)[unit]
     total = np.zeros((len(MUSCLES), samples))
-    add_twitches(
-        discharges.time_ms[order], kick, first, units.contraction_ms, units.muscle, 1000.0 / rate_hz, total
-    )
+    add_twitches(discharges.time_ms[order], kick, first, units.contraction_ms, units.muscle, 1000.0 / rate_hz, total)
     return total
 
 

@@ -22,8 +22,9 @@ def add_twitches(
 ) -> None:
     """Add to ``total`` (muscles, samples) the force of all units.
 
-    With f = b and a' = -a/T, b' = (a - b)/T, an impulse that adds e P to a gives b = P t/T exp(1 - t/T). Once a unit
-    has been silent for 40 contraction times its force is below 1e-15 of the twitch and the unit rests until its next impulse.
+    With f = b and a' = -a/T, b' = (a - b)/T, an impulse that adds e P to a gives b = P t/T exp(1 - t/T). Once
+    a unit has been silent for 40 contraction times its force is below 1e-15 of the twitch and the unit rests
+    until its next impulse.
     """
     samples = total.shape[1]
     for unit in range(len(contraction_ms)):

@@ -1,4 +1,4 @@
-"""The neuromuscular junction: from the impulse in the terminal to the action potential of the muscle fibres."""
+"""The neuromuscular junction: from impulses in the terminal to action potentials of muscle fibres."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from facialis.errors import SimulationError
 from facialis.records.arrays import Discharges, MotorUnits, Spikes
 
 
-def transmit(spikes: Spikes, units: MotorUnits, junction: JunctionParameters, *, key: int) -> Discharges:
+def transmit(spikes: Spikes, units: MotorUnits, *, junction: JunctionParameters, key: int) -> Discharges:
     r"""Pass impulses of the terminals on to the muscle fibres.
 
-    A unit is solved as a handful of junctions that sample its fibres. The end-plate potential of junction *k*, in
-    multiples of the fibre's threshold, is
+    A unit is solved as a handful of junctions that sample its fibres. The end-plate potential of junction
+    *k*, in multiples of the fibre's threshold, is
 
     .. math:: E = S_k\,q\,(1 + c\,\xi/\sqrt{q}), \qquad q \leftarrow q - p\,(q - q_0)
 
     with safety factor :math:`S_k`, release :math:`q` (1 at rest, refilled with one time constant, never below
-    :math:`q_0`) and a standard normal :math:`\xi`. The fibre fires if it is past its refractory period and *E* exceeds
-    a threshold that falls back to 1. After an action potential the fibre is first smaller and slower, then
-    faster (supernormal); long trains shrink it through potassium in the tubules.
+    :math:`q_0`) and a standard normal :math:`\xi`. The fibre fires if it is past its refractory period and
+    *E* exceeds a threshold that falls back to 1. After an action potential the fibre is first smaller and
+    slower, then faster (supernormal); long trains shrink it through potassium in the tubules.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def transmit(spikes: Spikes, units: MotorUnits, junction: JunctionParameters, *,
     References
     ----------
     Wood & Slater 2001, Prog Neurobiol 64:393 (safety factor); Elmqvist & Quastel 1965, J Physiol 178:505
-    (depression, human); Farmer, Buchthal & Rosenfalck 1960, Electroencephalogr Clin Neurophysiol 12:455 (refractory
-    period); Z'Graggen & Bostock 2009, Clin Neurophysiol 120:984 (velocity recovery).
+    (depression, human); Farmer, Buchthal & Rosenfalck 1960, Electroencephalogr Clin Neurophysiol 12:455
+    (refractory period); Z'Graggen & Bostock 2009, Clin Neurophysiol 120:984 (velocity recovery).
     """
     from facialis.body.muscle.junction_kernel import pass_junctions
 
@@ -69,7 +69,8 @@ def transmit(spikes: Spikes, units: MotorUnits, junction: JunctionParameters, *,
 
 
 _ORDER = (
-    "delay_ms", "rise_ms", "jitter_ms", "safety_factor", "safety_scatter", "quantal_scatter", "release_depression",
+    "delay_ms", "rise_ms", "jitter_ms", "safety_factor", "safety_scatter", "quantal_scatter",
+    "release_depression",
     "depression_floor", "depression_recovery_ms", "refractory_ms", "refractory_scatter", "threshold_rise",
     "threshold_recovery_ms", "amplitude_loss", "amplitude_recovery_ms", "slowing", "slowing_recovery_ms",
     "supernormality", "supernormality_ms", "exhaustion", "exhaustion_recovery_ms",
@@ -81,8 +82,11 @@ def _check(spikes: Spikes, units: MotorUnits) -> None:
     if len(spikes) == 0:
         return
     if np.any(np.diff(spikes.time_ms) < 0):
-        raise SimulationError("Impulses at the terminals are not sorted by time.", "Sort them: Spikes.joined([spikes]).")
+        raise SimulationError(
+            "Impulses at the terminals are not sorted by time.", "Sort them: Spikes.joined([spikes])."
+        )
     if spikes.axon.min() < 0 or spikes.axon.max() >= len(units):
         raise SimulationError(
-            f"Impulse on axon {spikes.axon.max()} of {len(units)} motor units.", "Grow the units on the same axons."
+            f"Impulse on axon {spikes.axon.max()} of {len(units)} motor units.",
+            "Grow the units on the same axons.",
         )

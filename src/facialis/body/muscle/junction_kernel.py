@@ -35,6 +35,16 @@ def _normal(key: np.uint64, first: int, second: int, third: int) -> float:
 
 
 @kernel()
+def _spread(key: np.uint64, unit_count: int, which: int, median: float, variation: float) -> NDArray[np.float64]:
+    """Draw one log-normal value for each sampled junction of each unit."""
+    values = np.empty((unit_count, CLASSES))
+    for unit in range(unit_count):
+        for k in range(CLASSES):
+            values[unit, k] = median * math.exp(variation * _normal(key, unit, k, which))
+    return values
+
+
+@kernel()
 def pass_junctions(
     time_ms: NDArray[np.float64],
     axon: NDArray[np.int32],
@@ -43,13 +53,15 @@ def pass_junctions(
     values: NDArray[np.float64],
     results: NDArray[np.float64],
 ) -> None:
-    """Fill ``results`` (start, recruited, amplitude, speed) for every impulse; recruited 0 where none passed."""
+    """Fill ``results`` (start, recruited, amplitude, speed) per impulse; recruited is 0 where none passed."""
     (delay, rise, jitter, safety, safety_cv, quantal_cv, used, floor, refill, refractory, refractory_cv) = (
-        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8], values[9],
+        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
+        values[9],
         values[10],
     )  # fmt: skip
     (raised, raised_tau, loss, loss_tau, slow, slow_tau, fast, fast_tau, tired, tired_tau) = (
-        values[11], values[12], values[13], values[14], values[15], values[16], values[17], values[18], values[19],
+        values[11], values[12], values[13], values[14], values[15], values[16], values[17], values[18],
+        values[19],
         values[20],
     )  # fmt: skip
     never = -1e12
@@ -58,12 +70,8 @@ def pass_junctions(
     release = np.ones(unit_count)
     fired = np.full((unit_count, CLASSES), never)
     exhaustion = np.zeros((unit_count, CLASSES))
-    own_safety = np.empty((unit_count, CLASSES))
-    own_refractory = np.empty((unit_count, CLASSES))
-    for unit in range(unit_count):
-        for k in range(CLASSES):
-            own_safety[unit, k] = safety * math.exp(safety_cv * _normal(key, unit, k, 0))
-            own_refractory[unit, k] = refractory * math.exp(refractory_cv * _normal(key, unit, k, 1))
+    own_safety = _spread(key, unit_count, 0, safety, safety_cv)
+    own_refractory = _spread(key, unit_count, 1, refractory, refractory_cv)
     for i in range(len(time_ms)):
         now = time_ms[i]
         unit = axon[i]

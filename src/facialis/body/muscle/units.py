@@ -24,8 +24,8 @@ def grow_motor_units(
 ) -> MotorUnits:
     """Give every motor axon its muscle unit.
 
-    Within a muscle, thicker axons own more fibres (exponential between smallest and largest, Fuglevand 1993, eq. 1)
-    and the thinnest own the slow ones, so that recruitment by size recruits small, slow units first.
+    Within a muscle, thicker axons own more fibres (exponential between smallest and largest, Fuglevand 1993,
+    eq. 1) and the thinnest own the slow ones, so that recruitment by size recruits small, slow units first.
 
     Parameters
     ----------
@@ -65,7 +65,8 @@ def grow_motor_units(
 
 
 _GROWN = (
-    "fibres", "fibre_velocity_m_s", "endplate_x_mm", "y_mm", "depth_mm", "radius_mm", "twitch_mn", "contraction_ms",
+    "fibres", "fibre_velocity_m_s", "endplate_x_mm", "y_mm", "depth_mm", "radius_mm", "twitch_mn",
+    "contraction_ms",
     "fibre_length_mm", "fibre_diameter_um",
 )  # fmt: skip
 
@@ -73,7 +74,7 @@ _GROWN = (
 def _check(axons: Axons, weights: Array) -> None:
     if len(weights) and weights.min() < 1.0:
         raise PatientError(f"weight = {weights.min():g}.", "A simulated unit stands for at least 1 real one.")
-    if len(axons) and not (0 <= axons.muscle.min() and axons.muscle.max() < len(MUSCLES)):
+    if len(axons) and not (axons.muscle.min() >= 0 and axons.muscle.max() < len(MUSCLES)):
         raise PatientError(f"axons.muscle holds codes up to {axons.muscle.max()}.", f"Use 0 to {len(MUSCLES) - 1}.")
 
 
@@ -118,7 +119,11 @@ def _place_endplates(muscle: MuscleParameters, count: int, rng: np.random.Genera
 
 
 def _contraction_times(
-    shared: MusculatureParameters, muscle: MuscleParameters, fibres: Array, rank: Array, rng: np.random.Generator
+    shared: MusculatureParameters,
+    muscle: MuscleParameters,
+    fibres: Array,
+    rank: Array,
+    rng: np.random.Generator,
 ) -> Array:
     order = np.argsort(rank)
     filled = np.empty_like(rank)
