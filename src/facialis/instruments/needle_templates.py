@@ -174,7 +174,7 @@ def compute_fibre_potentials(
         tissue.radial_s_m,
         1e3 / rate_hz, weights,
     )  # fmt: skip
-    times = (np.arange(samples, dtype=np.float64) + 0.5) * (1e3 / rate_hz)
+    times = (np.arange(samples, dtype=np.float64) - 0.5) * (1e3 / rate_hz)  # waves stand at midpoints
     slope = compute_membrane_slope(tissue, times)
     slope -= slope.mean() * (slope != 0)
     length = next_fast_len(2 * samples)

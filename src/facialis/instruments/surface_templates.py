@@ -203,7 +203,7 @@ def _with_membrane(weights: Array, tissue: TissueParameters, rate_hz: float) -> 
     from scipy.fft import irfft, next_fast_len, rfft
 
     samples = weights.shape[1]
-    times = (np.arange(samples, dtype=np.float64) + 0.5) * (1e3 / rate_hz)
+    times = (np.arange(samples, dtype=np.float64) - 0.5) * (1e3 / rate_hz)  # waves stand at midpoints
     slope = compute_membrane_slope(tissue, times)
     slope -= slope.mean() * (slope != 0)  # the sampled slope must sum to 0: the membrane returns to rest
     length = next_fast_len(2 * samples)

@@ -56,8 +56,7 @@ JUNCTION = JunctionParameters(
     exhaustion_recovery_ms=1000.0,
     sources={
         "delay_ms": paper("Katz & Miledi 1965 Proc R Soc B 161:483: synaptic delay; with rise to threshold"),
-        "rise_ms": assumption("end-plate potential at 37 degC peaks within a millisecond; threshold on "
-            "its way up"),
+        "rise_ms": assumption("with the scatter of release gives the 12-14 us of jitter of one end-plate"),
         "jitter_ms": assumption("single end-plates jitter by 12-14 us, the mean of tens by less"),
         "safety_factor": paper("Wood & Slater 2001 Prog Neurobiol 64:393: about 2 in humans, 3-5 in rats"),
         "safety_scatter": assumption("size of junctions varies between fibres of a muscle"),

@@ -96,7 +96,7 @@ def pass_junctions(
             since = now - fired[unit, k]
             exhaustion[unit, k] *= math.exp(-since / tired_tau)
             passed += 1
-            late += rise * (threshold / endplate - 1.0 / own_safety[unit, k])
+            late += rise * threshold / endplate
             amplitude += (1.0 - loss * math.exp(-past / loss_tau)) * math.exp(-exhaustion[unit, k])
             speed += (1.0 - slow * math.exp(-past / slow_tau)) * (1.0 + fast * math.exp(-since / fast_tau))
             exhaustion[unit, k] += tired

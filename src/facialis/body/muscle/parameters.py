@@ -68,8 +68,8 @@ class MusculatureParameters(Parameters):
 class JunctionParameters(Parameters):
     """The neuromuscular junction and the excitability of the muscle fibre behind it."""
 
-    delay_ms: float = quantity("ms", 0.2, 2, "terminal impulse to muscle-fibre action potential, rested")
-    rise_ms: float = quantity("ms", 0.1, 2, "time an end-plate potential takes to its peak")
+    delay_ms: float = quantity("ms", 0.2, 2, "terminal impulse to the start of the end-plate potential")
+    rise_ms: float = quantity("ms", 0.1, 2, "rise of an end-plate potential to its peak")
     jitter_ms: float = quantity("ms", 0, 0.3, "standard deviation of the delay of a whole unit, shock to shock")
     safety_factor: float = quantity("1", 0.05, 12, "median end-plate potential over threshold, rested")
     safety_scatter: float = quantity("1", 0, 1, "coefficient of variation of the safety factor between fibres")
