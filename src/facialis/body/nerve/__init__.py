@@ -1,0 +1,1 @@
+"""The facial nerve: membranes, fibres, the lesion and its clefts, two-way conduction."""

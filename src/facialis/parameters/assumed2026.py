@@ -1,0 +1,41 @@
+"""Our own assumptions and numerical choices about nerve and clefts; nobody has published these."""
+
+from facialis.body.nerve.membrane import Cleft
+from facialis.body.nerve.zone import Grid
+from facialis.quantities import assumption, numerics, paper
+
+CLEFT = Cleft(
+    fraction=0.015,
+    fluid_ohm_cm=65.0,
+    tortuosity=1.6,
+    open_us_mm=1000.0,
+    potassium_mm=4.0,
+    clearance_ms=1000.0,
+    ephaptic_mv=5.0,
+    memory_ms=0.3,
+    sources={
+        "*": assumption("a convention of counting: half of the 10 mV that separate rest from threshold"),
+        "fraction": assumption("clefts of about 20 nm between bare, apposed axons (dystrophic mouse roots)"),
+        "fluid_ohm_cm": paper("cerebrospinal fluid 56 ohm cm at 37 degC; Baumann 1997 IEEE Trans Biomed Eng 44:220"),
+        "tortuosity": paper("Sykova & Nicholson 2008 Physiol Rev 88:1277"),
+        "open_us_mm": assumption("an open cleft is within 0.1 mV of the bath during a full volley"),
+        "potassium_mm": paper("cerebrospinal fluid 3-4 mM"),
+        "clearance_ms": assumption("0.9 and 4.2 s in optic nerve; Ransom, Yamate & Connors 1985 J Neurosci 5:532"),
+    },
+)
+"""Squeezed cleft of a strand."""
+
+GRID = Grid(
+    step_ms=0.005,
+    stride=10,
+    cell_mm=0.1,
+    guard_internodes=4,
+    cells_per_internode=3,
+    tolerance=1e-4,
+    settle_mv_ms=0.5,
+    pulse_ms=0.1,
+    pulse_na_per_um=0.2,
+    pulse_latency_ms=0.035,
+    sources={"*": numerics("halving step or cell moves the impulses of a coupled volley by less than 5 us")},
+)
+"""Steps and cells of the solved zone."""
