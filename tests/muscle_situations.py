@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facialis.body.muscle import grow_motor_units, transmit
 from facialis.instruments.base import HalfFace
@@ -43,7 +45,7 @@ def half_muscles(count: int = 400) -> tuple[Axons, MotorUnits]:
     return axons, grow_motor_units(MUSCULATURE, axons, rng=rng, weight=weight)
 
 
-def at_terminals(time_ms: np.ndarray, axon: np.ndarray, cause: Cause = Cause.DRIVE) -> Spikes:
+def at_terminals(time_ms: NDArray[Any], axon: NDArray[Any], cause: Cause = Cause.DRIVE) -> Spikes:
     """Impulses at the terminals, sorted."""
     order = np.argsort(time_ms, kind="stable")
     count = len(time_ms)
@@ -74,7 +76,8 @@ def contraction(
 ) -> Spikes:
     """Steady effort: thin axons are recruited first, at 8 Hz, and speed up to 30 Hz; intervals vary by 0.18.
 
-    Kirk, Zero & Rice 2021 (frontalis, 8 Hz at recruitment); Petajan & Philip 1969 (25 Hz when a second unit joins).
+    Kirk, Zero & Rice 2021 (frontalis, 8 Hz at recruitment); Petajan & Philip 1969 (25 Hz when a second unit
+    joins).
     """
     rng = np.random.default_rng(7)
     times, owners = [], []

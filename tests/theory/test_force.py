@@ -1,9 +1,11 @@
 """Twitch summation against closed forms."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from facialis.body.muscle import compute_force
 from facialis.errors import SimulationError
@@ -18,17 +20,20 @@ PEAK = float(UNITS.twitch_mn[UNIT] * UNITS.weight[UNIT])
 TIME = float(UNITS.contraction_ms[UNIT])
 
 
-def _fired(time_ms: list[float] | np.ndarray, unit: int = UNIT) -> Discharges:
+def _fired(time_ms: list[float] | NDArray[Any], unit: int = UNIT) -> Discharges:
     count = len(time_ms)
     one = np.ones(count)
-    return Discharges(np.asarray(time_ms, float), np.full(count, unit, np.int32), np.zeros(count, np.int8), one, one, one)
+    return Discharges(
+        np.asarray(time_ms, float), np.full(count, unit, np.int32), np.zeros(count, np.int8), one, one, one
+    )
 
 
-def _force(discharges: Discharges, *, seconds: float = 2.0, rate_hz: float = 1000.0) -> np.ndarray:
-    return compute_force(discharges, UNITS, force=FORCE, duration_s=seconds, rate_hz=rate_hz)[ROW]
+def _force(discharges: Discharges, *, seconds: float = 2.0, rate_hz: float = 1000.0) -> NDArray[Any]:
+    total = compute_force(discharges, UNITS, force=FORCE, duration_s=seconds, rate_hz=rate_hz)
+    return np.asarray(total[ROW])
 
 
-def _train(rate_hz: float, seconds: float) -> np.ndarray:
+def _train(rate_hz: float, seconds: float) -> NDArray[Any]:
     return np.arange(0.0, 1e3 * seconds, 1e3 / rate_hz)
 
 
@@ -68,7 +73,8 @@ def test_units_add_and_fibres_that_failed_leave_out_their_share() -> None:
     neighbour = UNIT + 1
     assert int(UNITS.muscle[neighbour]) == ROW
     both = Discharges(
-        np.array([100.0, 100.0]), np.array([UNIT, neighbour], np.int32), np.zeros(2, np.int8), np.ones(2), np.ones(2),
+        np.array([100.0, 100.0]), np.array([UNIT, neighbour], np.int32), np.zeros(2, np.int8), np.ones(2),
+        np.ones(2),
         np.ones(2),
     )  # fmt: skip
     assert np.allclose(_force(both), _force(whole) + _force(_fired([100.0], neighbour)))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from facialis.instruments.template_kernels import follow_waves
 from facialis.numerics.volume_conduction import (
@@ -12,11 +13,18 @@ from facialis.numerics.volume_conduction import (
 )
 from facialis.parameters.farina2004 import TISSUE
 
+Array = NDArray[np.float64]
 ISOTROPIC = TISSUE.replace(axial_s_m=0.1, radial_s_m=0.1, cover_s_m=0.1)
 ALONG = np.arange(0.0, 40.0)
 
 
-def _table(tissue=TISSUE, *, depths=(4.0,), cover_mm=0.0, electrode_mm=0.0):
+def _table(
+    tissue: TissueParameters = TISSUE,
+    *,
+    depths: tuple[float, ...] = (4.0,),
+    cover_mm: float = 0.0,
+    electrode_mm: float = 0.0,
+) -> Array:
     return compute_surface_gradient(tissue, np.array(depths), cover_mm=cover_mm, electrode_mm=electrode_mm)
 
 
@@ -70,8 +78,10 @@ def test_the_membrane_returns_to_rest() -> None:
     assert not compute_membrane_slope(TISSUE, np.array([-1.0])).any()
 
 
-def _potential_by_membrane_current(electrode_x: float, *, start: float, ends: tuple[float, float], depth: float):
-    """Sum point sources: outward current is minus the change of axial current, including end-plate and tendons."""
+def _potential_by_membrane_current(
+    electrode_x: float, *, start: float, ends: tuple[float, float], depth: float
+) -> Array:
+    """Sum point sources: outward current is minus the change of axial current; with end-plate and tendons."""
     velocity, step = 2.5, 0.05
     z = np.arange(ends[0], ends[1] + 1e-9, step)
     middle = 0.5 * (z[1:] + z[:-1])
@@ -94,10 +104,11 @@ def test_travelling_waves_equal_the_sum_of_their_membrane_currents(electrode_x: 
     one = np.ones(1)
     follow_waves(
         np.zeros(1, np.int64), -4.0 * one, 2.5 * one, TISSUE.intracellular_s_m * one, 0.0 * one, -15.0 * one,
-        18.0 * one, np.zeros(1, np.int64), 0.0 * one, np.array([[electrode_x, 500.0]]), np.array([[0.0, 500.0]]),
+        18.0 * one, np.zeros(1, np.int64), 0.0 * one, np.array([[electrode_x, 500.0]]), np.array([[0.0,
+        500.0]]),
         np.repeat(_table(depths=(depth,)), 2, axis=0), 0.5, 1.0, 1 / rate, weights,
     )  # fmt: skip
-    slope = compute_membrane_slope(TISSUE, (np.arange(400) - 0.5) / rate)
+    slope = compute_membrane_slope(TISSUE, np.asarray((np.arange(400) - 0.5) / rate, np.float64))
     waves = np.convolve(weights[0], slope)[:400] * 1e-3 / rate
     direct = _potential_by_membrane_current(electrode_x, start=-4.0, ends=(-15.0, 18.0), depth=depth)
     assert np.allclose(waves, direct, atol=0.02 * abs(direct).max())

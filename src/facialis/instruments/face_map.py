@@ -36,7 +36,7 @@ def _site(lateral: float, height: float, angle: float, cover: float) -> MuscleSi
 
 
 MUSCLE_SITES: dict[Muscle, MuscleSite] = {
-    Muscle.FRONTALIS: _site(28, 45, 90, 4.0),
+    Muscle.FRONTALIS: _site(28, 45, 90, 4.5),
     Muscle.CORRUGATOR: _site(20, 18, 25, 4.0),
     Muscle.ORBICULARIS_OCULI: _site(36, -14, 0, 1.5),
     Muscle.NASALIS: _site(14, -38, 120, 2.5),

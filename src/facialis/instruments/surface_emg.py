@@ -73,7 +73,7 @@ SURFACE = SurfaceParameters(
     beyond_mm=5,
     electrode_mm=2,
     reach_mm=45,
-    delay_scatter_ms=0.4,
+    delay_scatter_ms=0.2,
     tendon_scatter=0.25,
     template_ms=40,
     template_rate_hz=10000,
@@ -87,8 +87,8 @@ SURFACE = SurfaceParameters(
         "beyond_mm": assumption("reference just past the tendon"),
         "reach_mm": numerics("beyond it a unit's bipolar potential is below a hundredth of that over its "
             "belly"),
-        "delay_scatter_ms": assumption("nerve fibres of a muscle differ by about a tenth in velocity over "
-            "4-5 ms of path"),
+        "delay_scatter_ms": assumption("half of what a tenth of velocity makes over 4-5 ms of path: "
+            "the simulated axons bring scatter of their own"),
         "tendon_scatter": assumption("facial fibres end over several mm in skin and in other muscles"),
         "template_ms": numerics("longest fibre at the lowest velocity"),
         "template_rate_hz": numerics("a fifth of the rise time of a potential under 2 mm of tissue"),

@@ -75,7 +75,7 @@ _FEINSTEIN = paper("Feinstein 1955 Acta Anat 23:127: platysma, 1,096 motor axons
 
 _MUSCLES: dict[Muscle, MuscleParameters] = {
     Muscle.FRONTALIS: _muscle(
-        "slow", 500, 0.64, fibre_length_mm=55, width_mm=32, thickness_mm=1.8, cover_mm=3.5, endplate_x_mm=-6,
+        "slow", 500, 0.64, fibre_length_mm=55, width_mm=32, thickness_mm=1.8, cover_mm=4.5, endplate_x_mm=-6,
         innervation_ratio=30, contraction_fast_ms=40, contraction_slow_ms=60, second_zone_fraction=0.4,
     ),
     Muscle.CORRUGATOR: _muscle(

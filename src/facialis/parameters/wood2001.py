@@ -33,8 +33,8 @@ _TUBULES = assumption(
 )
 
 JUNCTION = JunctionParameters(
-    delay_ms=0.7,
-    rise_ms=0.5,
+    delay_ms=0.6,
+    rise_ms=0.25,
     jitter_ms=0.005,
     safety_factor=2.5,
     safety_scatter=0.2,
@@ -55,7 +55,7 @@ JUNCTION = JunctionParameters(
     exhaustion=0.001,
     exhaustion_recovery_ms=1000.0,
     sources={
-        "delay_ms": paper("Katz & Miledi 1965 Proc R Soc B 161:483: synaptic delay; with rise to threshold"),
+        "delay_ms": paper("Katz & Miledi 1965 Proc R Soc B 161:483: 0.5-1 ms to threshold at 37 degC"),
         "rise_ms": assumption("with the scatter of release gives the 12-14 us of jitter of one end-plate"),
         "jitter_ms": assumption("single end-plates jitter by 12-14 us, the mean of tens by less"),
         "safety_factor": paper("Wood & Slater 2001 Prog Neurobiol 64:393: about 2 in humans, 3-5 in rats"),
