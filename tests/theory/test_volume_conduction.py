@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from facialis.instruments.template_kernels import follow_waves
 from facialis.numerics.volume_conduction import (
+    TissueParameters,
     compute_membrane_slope,
     compute_point_gradient,
     compute_point_potential,

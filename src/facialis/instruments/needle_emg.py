@@ -22,7 +22,6 @@ from facialis.instruments.needle_templates import (
     compute_fibre_potentials,
     draw_fibres,
 )
-from facialis.instruments.template_kernels import add_fibres, add_templates
 from facialis.numerics.volume_conduction import TissueParameters
 from facialis.parameters.farina2004 import TISSUE
 from facialis.protocol import Record, Stimulus
@@ -168,6 +167,8 @@ def _trace(
     rng: np.random.Generator,
 ) -> Array:
     """Potential between core and cannula in one muscle, before the amplifier."""
+    from facialis.instruments.template_kernels import add_fibres, add_templates
+
     trace = np.zeros(round(duration_s * rate_hz))
     key = np.uint64(rng.integers(0, 2**63))
     if not np.any(face.units.muscle == MUSCLES.index(muscle)):

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.instruments.needle_kernel import follow_fibres
 from facialis.numerics.volume_conduction import TissueParameters, compute_membrane_slope
 from facialis.quantities import Parameters, quantity
 from facialis.records.arrays import MotorUnits
@@ -163,6 +162,8 @@ def compute_fibre_potentials(
         Potential in uV.
     """
     from scipy.fft import irfft, next_fast_len, rfft
+
+    from facialis.instruments.needle_kernel import follow_fibres
 
     points = _electrode_points(tip, geometry)
     samples = round(duration_ms * 1e-3 * rate_hz)

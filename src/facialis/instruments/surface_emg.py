@@ -25,7 +25,6 @@ from facialis.instruments.surface_templates import (
     place_pair,
     tabulate,
 )
-from facialis.instruments.template_kernels import add_templates
 from facialis.numerics.volume_conduction import TissueParameters
 from facialis.parameters.farina2004 import TISSUE
 from facialis.protocol import Record, Stimulus
@@ -202,6 +201,8 @@ def _trace(
     duration_s: float,
 ) -> Array:
     """Potential between the electrodes over one muscle, before the amplifier."""
+    from facialis.instruments.template_kernels import add_templates
+
     spacing = None if parameters.belly_tendon else parameters.spacing_mm
     along = place_pair(face.units, muscle, spacing_mm=spacing, beyond_mm=parameters.beyond_mm)
     electrodes = electrode_pair(muscle, face, along=along)

@@ -21,7 +21,6 @@ from numpy.typing import NDArray
 
 from facialis.instruments.base import HalfFace
 from facialis.instruments.face_map import MUSCLE_SITES, Point, to_muscle, to_skin
-from facialis.instruments.template_kernels import follow_waves
 from facialis.numerics.volume_conduction import (
     TissueParameters,
     compute_membrane_slope,
@@ -171,6 +170,8 @@ def compute_templates(
     rate_hz, duration_ms : float
         Sampling and length of a template.
     """
+    from facialis.instruments.template_kernels import follow_waves
+
     codes = [MUSCLES.index(muscle) for muscle in muscles]
     wanted = np.isin(face.units.muscle, codes)
     row = np.full(len(face.units), -1, np.int64)
