@@ -54,8 +54,7 @@ def transmit(spikes: Spikes, units: MotorUnits, *, junction: JunctionParameters,
     _check(spikes, units)
     values = np.array([getattr(junction, name) for name in _ORDER])
     results = np.zeros((4, len(spikes)))
-    pass_junctions(spikes.time_ms, spikes.axon, len(units), np.uint64(key & 0xFFFFFFFFFFFFFFFF), values,
-    results)
+    pass_junctions(spikes.time_ms, spikes.axon, len(units), np.uint64(key & 0xFFFFFFFFFFFFFFFF), values, results)
     start, recruited, amplitude, speed = results
     passed = np.flatnonzero(recruited > 0.0)
     order = passed[np.lexsort((spikes.axon[passed], start[passed]))]
