@@ -1,0 +1,315 @@
+"""Compiled motoneurons. One function steps a neuron through a segment; its state stays in registers.
+
+A *block* is 4 ms of absolute time: noise has its knots there, neurons fall asleep there, kindling spreads there. So
+nothing depends on how a run is cut into windows.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facialis.numerics.jit import kernel
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+STEP_MS = 0.1
+DRIVE_STEP_MS = 1.0
+"""Spacing of the samples of a drive."""
+BLOCK = 40
+"""Steps of a block."""
+COMMON = 10
+"""Blocks between knots of the noise that a pool shares: 40 ms, hence below about 10 Hz."""
+ROOM = 8
+"""Most spikes of a neuron in a block."""
+NEVER = 1e300
+WAKING, REBOUND = -1000, -1_000_000_000
+"""Counters below these are kept for the potential on waking and for delayed depolarisations."""
+
+# columns of the state, shape (neurons, LIVE)
+V, AHP, PLATEAU, AVAILABLE, KINDLED, KINDLED_AT, STRENGTH, FREE_AT, BACKFIRE_AT, LIVE = range(10)
+# columns of the clocks, integer, shape (neurons, CLOCKS)
+NOW, ASLEEP_SINCE, HEAD, CLOCKS = range(4)
+# columns of what never changes, shape (neurons, FIXED)
+GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, FIXED = range(8)
+# columns of the pools, shape (pools, POOLS)
+SIZE, FLOOR, PERIORAL, TRAFFIC, POOL_KINDLED, SPREAD, PEAK, BLINK_PEAK, REACHED, POOLS = range(10)
+# numbers common to all
+(
+    REST, THRESHOLD, RESET, REFRACTORY, MEMBRANE, AHP_MV, AHP_STEP, AHP_CEILING, NOISE, NOISE_V, COMMON_NOISE, FRINGE,
+    FAILED_MV, STRENGTH_FULL, UNKINDLED, HALF_MV, SLOPE_MV, PLATEAU_MS, KICK, FATIGUE_MS, RECOVERY_MS, KINDLING_HALF,
+    KINDLING_MS, COLUMN, OVERLAP, DRIVE_STEP, REBOUND_NOISE, REBOUND_MEMORY,
+) = range(28)  # fmt: skip
+
+DRIVE, BLINK, BACKFIRE, BY_PLATEAU = 0, 1, 5, 6
+"""Codes of :class:`facialis.vocabulary.Cause`."""
+QUIET, SURE_SD, OPEN = 0.95, 5.0, 0.05
+"""A neuron sleeps while 5 standard deviations of noise, its drive and its plateau (at least 5 % open) stay below
+95 % of threshold."""
+
+
+@kernel()
+def hashed_normal(key, first, second):
+    """Return a number of mean 0 and variance 1 (sum of four uniforms, at most 3.5) for a counter."""
+    word = key + np.uint64(first) * np.uint64(0x9E3779B97F4A7C15)
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word += np.uint64(second) * np.uint64(0xD1342543DE82EF95) + np.uint64(0x632BE59BD9B4E019)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    word = word ^ (word >> np.uint64(31))
+    low = np.uint64(0xFFFF)
+    total = (
+        np.int64(word & low)
+        + np.int64((word >> np.uint64(16)) & low)
+        + np.int64((word >> np.uint64(32)) & low)
+        + np.int64(word >> np.uint64(48))
+    )
+    return (float(total) - 131070.0) * (1.0 / 37837.23)  # sd of the sum: sqrt(4 * 65536^2 / 12)
+
+
+@kernel(inline=True)
+def _at(drive, pool, x):
+    """Linear interpolation of a drive; its ends go on."""
+    last = drive.shape[1] - 1
+    k = min(int(x), last)
+    rest = min(x - k, 1.0)
+    return drive[pool, k] + rest * (drive[pool, min(k + 1, last)] - drive[pool, k])
+
+
+@kernel(inline=True)
+def _current(u, floor, fringe):
+    """Current over maximal voluntary current: the first effort fills the subliminal fringe, the rest is linear."""
+    return floor * u / (u + fringe) + (1.0 - floor) * u
+
+
+@kernel()
+def _start_block(pools, numbers):
+    """Let kindling fade and spread between pools."""
+    count = len(pools)
+    fade = math.exp(-BLOCK * STEP_MS / numbers[KINDLING_MS])
+    total = 0.0
+    for p in range(count):
+        pools[p, POOL_KINDLED] *= fade
+        if pools[p, SIZE] > 0:
+            pools[p, POOL_KINDLED] += pools[p, TRAFFIC] / pools[p, SIZE]
+        pools[p, TRAFFIC] = 0.0
+        total += pools[p, PERIORAL] * pools[p, POOL_KINDLED]
+    for p in range(count):
+        others = pools[p, PERIORAL] * (total - pools[p, POOL_KINDLED])
+        pools[p, SPREAD] = numbers[COLUMN] * pools[p, POOL_KINDLED] + numbers[OVERLAP] * others
+
+
+@kernel()
+def _find_peaks(pools, voluntary, blink, numbers, block):
+    """Find the peaks of the drives in a block."""
+    last = voluntary.shape[1] - 1
+    first = min(int(block * BLOCK * STEP_MS / numbers[DRIVE_STEP]), last)
+    final = min(int((block + 1) * BLOCK * STEP_MS / numbers[DRIVE_STEP]) + 1, last)
+    for p in range(len(pools)):
+        peak = 0.0
+        blink_peak = 0.0
+        for k in range(first, final + 1):
+            peak = max(peak, voluntary[p, k])
+            blink_peak = max(blink_peak, blink[p, k])
+        pools[p, PEAK] = _current(peak, pools[p, FLOOR], numbers[FRINGE])
+        pools[p, BLINK_PEAK] = blink_peak
+
+
+@kernel()
+def _wake(live, clocks, fixed, numbers, i, step, key):
+    """Wake a neuron at a step: its slow states get there in closed form."""
+    gone = (step - clocks[i, ASLEEP_SINCE]) * STEP_MS
+    clocks[i, ASLEEP_SINCE] = -1
+    clocks[i, NOW] = step
+    live[i, AHP] *= math.exp(-gone / fixed[i, AHP_MS])
+    live[i, PLATEAU] *= math.exp(-gone / numbers[PLATEAU_MS])
+    live[i, AVAILABLE] = 1.0 - (1.0 - live[i, AVAILABLE]) * math.exp(-gone / numbers[RECOVERY_MS])
+    steady = (numbers[REST] + live[i, AHP] * numbers[AHP_MV]) / (1.0 + live[i, AHP])
+    live[i, V] = steady + numbers[NOISE_V] * hashed_normal(key, WAKING - i, step)
+
+
+@kernel()
+def _kindle(live, numbers, i, spread, step):
+    """Set the plateau's strength from the traffic that has come in."""
+    gone = step * STEP_MS - live[i, KINDLED_AT]
+    own = live[i, KINDLED] * math.exp(-gone / numbers[KINDLING_MS])
+    traffic = own + spread
+    share = traffic / (traffic + numbers[KINDLING_HALF])
+    live[i, STRENGTH] = numbers[STRENGTH_FULL] * (numbers[UNKINDLED] + (1.0 - numbers[UNKINDLED]) * share)
+
+
+@kernel()
+def _is_quiet(live, fixed, numbers, pools, i, pool):
+    """Tell whether nothing can bring the neuron to threshold in this block."""
+    span = numbers[THRESHOLD] - numbers[REST]
+    drive = fixed[i, GAIN] * pools[pool, PEAK] * (1.0 + SURE_SD * numbers[COMMON_NOISE])
+    drive += fixed[i, BLINK_GAIN] * pools[pool, BLINK_PEAK]
+    plateau = live[i, STRENGTH] * max(live[i, PLATEAU], OPEN)
+    return (
+        span * (drive + plateau) + SURE_SD * numbers[NOISE_V] < QUIET * span
+        and live[i, BACKFIRE_AT] == NEVER
+        and live[i, V] < numbers[REST] + QUIET * span
+    )
+
+
+@kernel()
+def _invade(live, fixed, numbers, i, at, step, key):
+    """Let an antidromic impulse arrive; return whether the soma fired."""
+    if at < live[i, FREE_AT] or live[i, BACKFIRE_AT] < NEVER:
+        return False
+    v = live[i, V]
+    if v + fixed[i, SAFETY_MV] < numbers[THRESHOLD]:
+        live[i, V] = min(v + numbers[FAILED_MV], numbers[THRESHOLD] - 0.01)
+        return False
+    rebound = fixed[i, REBOUND_MV] + numbers[REBOUND_NOISE] * hashed_normal(key, REBOUND - i, step)
+    if rebound + numbers[REBOUND_MEMORY] * (v - numbers[REST]) >= numbers[THRESHOLD] - numbers[REST]:
+        live[i, BACKFIRE_AT] = at + fixed[i, TURNAROUND_MS]
+    live[i, KINDLED] = 1.0 + live[i, KINDLED] * math.exp(-(at - live[i, KINDLED_AT]) / numbers[KINDLING_MS])
+    live[i, KINDLED_AT] = at
+    return True
+
+
+@kernel(inline=True)
+def _spike(live, numbers, i, at):
+    """Reset, refractory period, after-hyperpolarisation and plateau channels after a spike of the soma."""
+    live[i, V] = numbers[RESET]
+    live[i, FREE_AT] = at + numbers[REFRACTORY]
+    live[i, AHP] += numbers[AHP_STEP] * max(1.0 - live[i, AHP] / numbers[AHP_CEILING], 0.0)
+    live[i, PLATEAU] += numbers[KICK] * (1.0 - live[i, PLATEAU])
+
+
+@kernel(inline=True)
+def _open_plateau(live, numbers, i):
+    """Move the plateau's activation by a step; return its mean over the step."""
+    before = live[i, PLATEAU]
+    opening = 0.0
+    if live[i, STRENGTH] > 0.0:
+        opening = 1.0 / (1.0 + math.exp((numbers[HALF_MV] - live[i, V]) / numbers[SLOPE_MV]))
+    live[i, PLATEAU] += STEP_MS / numbers[PLATEAU_MS] * (opening - before)
+    return 0.5 * (before + live[i, PLATEAU])
+
+
+@kernel()
+def _run(
+    live, clocks, fixed, pools, numbers, i, pool, start, end, voluntary, blink, events, hit, chain, invaded, out, axon,
+    cause, found, key,
+):  # fmt: skip
+    """Step neuron ``i`` from ``start`` to ``end``, both in one block; return the number of spikes found so far."""
+    span = numbers[THRESHOLD] - numbers[REST]
+    block = start // BLOCK
+    left = numbers[NOISE] * hashed_normal(key, i + 1, block)
+    slope = numbers[NOISE] * hashed_normal(key, i + 1, block + 1) - left
+    shared = block // COMMON
+    low = hashed_normal(key, -1 - pool, shared)
+    high = hashed_normal(key, -1 - pool, shared + 1)
+    floor = pools[pool, FLOOR]
+    decay = fixed[i, AHP_DECAY]
+    half_decay = math.sqrt(decay)
+    for step in range(start, end):
+        begin = step * STEP_MS
+        finish = (step + 1) * STEP_MS
+        while clocks[i, HEAD] >= 0 and hit[clocks[i, HEAD]] <= step:
+            event = clocks[i, HEAD]
+            clocks[i, HEAD] = chain[event]
+            if _invade(live, fixed, numbers, i, events[event], step, key):
+                invaded[event] = True
+                pools[pool, TRAFFIC] += 1.0
+                _spike(live, numbers, i, events[event])
+        if live[i, BACKFIRE_AT] < finish:
+            out[found], axon[found], cause[found] = max(live[i, BACKFIRE_AT], begin), i, BACKFIRE
+            found += 1
+            _spike(live, numbers, i, live[i, BACKFIRE_AT])
+            live[i, BACKFIRE_AT] = NEVER
+        conductance = live[i, AHP] * half_decay
+        live[i, AHP] *= decay
+        plateau = _open_plateau(live, numbers, i)
+        h = finish - max(live[i, FREE_AT], begin)
+        if h <= 0.0:
+            continue
+        middle = finish - 0.5 * h
+        x = middle / numbers[DRIVE_STEP]
+        place = middle / STEP_MS / BLOCK
+        common = low + (place / COMMON - shared) * (high - low)
+        u = _at(voluntary, pool, x)
+        will = 0.0
+        if u > 0.0:
+            will = fixed[i, GAIN] * _current(u, floor, numbers[FRINGE]) * (1.0 + numbers[COMMON_NOISE] * common)
+        lid = fixed[i, BLINK_GAIN] * _at(blink, pool, x)
+        own = live[i, STRENGTH] * live[i, AVAILABLE] * plateau
+        current = span * (will + lid + own) + left + (place - block) * slope
+        v = live[i, V]
+        half = 0.5 * h / numbers[MEMBRANE]
+        drift = numbers[REST] + conductance * numbers[AHP_MV] + current
+        after = (v * (1.0 - half * (1.0 + conductance)) + 2.0 * half * drift) / (1.0 + half * (1.0 + conductance))
+        if after < numbers[THRESHOLD]:
+            live[i, V] = after
+            continue
+        at = finish - h + h * max(numbers[THRESHOLD] - v, 0.0) / (after - v)
+        out[found], axon[found] = at, i
+        cause[found] = BY_PLATEAU if own > max(will, lid) else (BLINK if lid > will else DRIVE)
+        found += 1
+        _spike(live, numbers, i, at)
+    return found
+
+
+@kernel()
+def link(
+    events: Floats, axons: NDArray[np.int32], hit: Integers, chain: Integers, clocks: Integers, start: int, end: int
+) -> None:
+    """Chain the antidromic impulses of each neuron in their order, and find the step of each."""
+    for event in range(len(axons) - 1, -1, -1):
+        chain[event] = clocks[axons[event], HEAD]
+        clocks[axons[event], HEAD] = event
+        hit[event] = min(max(int(events[event] / STEP_MS + 1e-9), start), end - 1)
+
+
+@kernel()
+def _settle(live, clocks, fixed, pools, numbers, i, pool, now, key):
+    """At the start of a block: fatigue, kindling, and whether the neuron sleeps through it."""
+    asleep = clocks[i, ASLEEP_SINCE] >= 0
+    if numbers[STRENGTH_FULL] > 0.0:
+        if not asleep:
+            lost = live[i, PLATEAU] * live[i, AVAILABLE] / numbers[FATIGUE_MS]
+            live[i, AVAILABLE] += BLOCK * STEP_MS * ((1.0 - live[i, AVAILABLE]) / numbers[RECOVERY_MS] - lost)
+        _kindle(live, numbers, i, pools[pool, SPREAD], now)
+    if _is_quiet(live, fixed, numbers, pools, i, pool):
+        if not asleep:
+            clocks[i, ASLEEP_SINCE] = now
+        clocks[i, NOW] = now + BLOCK
+    elif asleep:
+        _wake(live, clocks, fixed, numbers, i, now, key)
+
+
+@kernel()
+def advance_all(
+    live: Floats, clocks: Integers, fixed: Floats, pools: Floats, numbers: Floats, muscle: NDArray[np.int8], start: int,
+    end: int, voluntary: Floats, blink: Floats, events: Floats, hit: Integers, chain: Integers,
+    invaded: NDArray[np.bool_], out: Floats, axon: NDArray[np.int32], cause: NDArray[np.int8], key: np.uint64,
+) -> tuple[int, int]:  # fmt: skip
+    """Step all neurons; return the step reached (before ``end`` if ``out`` is full) and the number of spikes found."""
+    found = 0
+    step = start
+    room = len(muscle) * ROOM
+    while step < end and found + room <= len(out):
+        block = step // BLOCK
+        until = min(end, (block + 1) * BLOCK)
+        if step == block * BLOCK:
+            _start_block(pools, numbers)
+            _find_peaks(pools, voluntary, blink, numbers, block)
+        for i in range(len(muscle)):
+            if clocks[i, NOW] == block * BLOCK:
+                _settle(live, clocks, fixed, pools, numbers, i, muscle[i], block * BLOCK, key)
+            if clocks[i, ASLEEP_SINCE] >= 0 and clocks[i, HEAD] >= 0 and hit[clocks[i, HEAD]] < until:
+                _wake(live, clocks, fixed, numbers, i, hit[clocks[i, HEAD]], key)
+            if clocks[i, NOW] < until:
+                found = _run(
+                    live, clocks, fixed, pools, numbers, i, muscle[i], clocks[i, NOW], until, voluntary, blink, events,
+                    hit, chain, invaded, out, axon, cause, found, key,
+                )  # fmt: skip
+                clocks[i, NOW] = until
+        step = until
+    return step, found
