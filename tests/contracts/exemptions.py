@@ -21,13 +21,24 @@ POSITIONAL: dict[str, str] = {
 """Public functions that may take more than two positional arguments. Compiled functions need no entry."""
 
 PREDICT_VALUES: dict[str, str] = {
+    "BlinkParameters.peak_at = 0.3 1 (S19)": "place of a burst's peak; S19: of weak faces",
+    "BlinkParameters.voluntary_strength = 5 1 (P06)": "strength of a drive; P06: of refractoriness",
+    "FaceParameters.branch_scatter = 0.04 1 (L27c)": "of lengths of branches; L27c: of patients",
     "ForceParameters.steepness = 2 1 (P06)": "the exponent of Fuglevand 1993; P06: of refractoriness",
+    "HabitParameters.corrugator = 0.35 1 (T27a)": "weight of a muscle in a task; T27a: of the operated",
+    "HabitParameters.mentalis = 0.3 1 (S19)": "weight of a muscle in a task; S19: of weak faces",
+    "HabitParameters.posterior_digastric = 0.3 1 (S19)": "weight of a muscle in a task; S19: of weak faces",
     "JunctionParameters.slowing_recovery_ms = 0.8 ms (A39)": "fibres of muscle; A39 is the F wave",
     "MuscleParameters.innervation_ratio = 25 count (G02a)": "27,100 over 1,096; G02a: patients",
     "MuscleParameters.second_zone_fraction = 0.3 1 (S19)": "of end-plates; S19: of weak faces",
     "MuscleParameters.type_i_fraction = 0.3 1 (S19)": "in row A46; S19: of weak faces",
     "MuscleParameters.type_i_fraction = 0.35 1 (T27a)": "in row A46; T27a: of the operated",
     "MuscleParameters.type_i_fraction = 0.64 1 (B14a)": "in row A47; B14a: of the operated",
+    "NucleusParameters.fringe = 0.02 1 (P08)": "lightest felt effort; P08 is no effort",
+    "NucleusParameters.rebound_memory = 0.3 1 (S19)": "part of a potential; S19: of weak faces",
+    "NucleusParameters.unkindled = 0.3 1 (S19)": "part of a current; S19: of weak faces",
+    "PoolParameters.blink_weak = 0.3 1 (S19)": "relative current; S19: of weak faces",
+    "PoolParameters.recruitment_ratio = 2 1 (P06)": "ratio of rheobases; P06: of refractoriness",
 }
 """Parameters that equal a finding of role `predict`, as ``Class.field = value unit (row)``."""
 

@@ -104,19 +104,27 @@ def _start_block(pools, numbers):
 
 
 @kernel()
-def _find_peaks(pools, voluntary, blink, numbers, block):
-    """Find the peaks of the drives in a block."""
-    last = voluntary.shape[1] - 1
-    first = min(int(block * BLOCK * STEP_MS / numbers[DRIVE_STEP]), last)
-    final = min(int((block + 1) * BLOCK * STEP_MS / numbers[DRIVE_STEP]) + 1, last)
+def _lay_course(pools, course, voluntary, blink, numbers, block, key):
+    """Lay out what the drives of each pool are in the middle of every step of a block, and their peaks."""
+    shared = block // COMMON
     for p in range(len(pools)):
-        peak = 0.0
-        blink_peak = 0.0
-        for k in range(first, final + 1):
-            peak = max(peak, voluntary[p, k])
-            blink_peak = max(blink_peak, blink[p, k])
-        pools[p, PEAK] = _current(peak, pools[p, FLOOR], numbers[FRINGE])
-        pools[p, BLINK_PEAK] = blink_peak
+        low = hashed_normal(key, -1 - p, shared)
+        high = hashed_normal(key, -1 - p, shared + 1)
+        pools[p, PEAK] = 0.0
+        pools[p, BLINK_PEAK] = 0.0
+        for s in range(BLOCK):
+            middle = block * BLOCK + s + 0.5
+            x = middle * STEP_MS / numbers[DRIVE_STEP]
+            common = low + (middle / (BLOCK * COMMON) - shared) * (high - low)
+            u = _at(voluntary, p, x)
+            will = 0.0
+            if u > 0.0:
+                will = _current(u, pools[p, FLOOR], numbers[FRINGE]) * max(1.0 + numbers[COMMON_NOISE] * common, 0.0)
+            lid = _at(blink, p, x)
+            course[p, s, 0] = will
+            course[p, s, 1] = lid
+            pools[p, PEAK] = max(pools[p, PEAK], will)
+            pools[p, BLINK_PEAK] = max(pools[p, BLINK_PEAK], lid)
 
 
 @kernel()
@@ -146,8 +154,7 @@ def _kindle(live, numbers, i, spread, step):
 def _is_quiet(live, fixed, numbers, pools, i, pool):
     """Tell whether nothing can bring the neuron to threshold in this block."""
     span = numbers[THRESHOLD] - numbers[REST]
-    drive = fixed[i, GAIN] * pools[pool, PEAK] * (1.0 + SURE_SD * numbers[COMMON_NOISE])
-    drive += fixed[i, BLINK_GAIN] * pools[pool, BLINK_PEAK]
+    drive = fixed[i, GAIN] * pools[pool, PEAK] + fixed[i, BLINK_GAIN] * pools[pool, BLINK_PEAK]
     plateau = live[i, STRENGTH] * max(live[i, PLATEAU], OPEN)
     return (
         span * (drive + plateau) + SURE_SD * numbers[NOISE_V] < QUIET * span
@@ -195,20 +202,17 @@ def _open_plateau(live, numbers, i):
 
 @kernel()
 def _run(
-    live, clocks, fixed, pools, numbers, i, pool, start, end, voluntary, blink, events, hit, chain, invaded, out, axon,
-    cause, found, key,
+    live, clocks, fixed, course, numbers, i, pool, start, end, events, hit, chain, invaded, out, axon, cause, found, key
 ):  # fmt: skip
-    """Step neuron ``i`` from ``start`` to ``end``, both in one block; return the number of spikes found so far."""
+    """Step neuron ``i`` from ``start`` to ``end``, both in one block; return spikes found and invasions."""
     span = numbers[THRESHOLD] - numbers[REST]
     block = start // BLOCK
     left = numbers[NOISE] * hashed_normal(key, i + 1, block)
-    slope = numbers[NOISE] * hashed_normal(key, i + 1, block + 1) - left
-    shared = block // COMMON
-    low = hashed_normal(key, -1 - pool, shared)
-    high = hashed_normal(key, -1 - pool, shared + 1)
-    floor = pools[pool, FLOOR]
+    slope = (numbers[NOISE] * hashed_normal(key, i + 1, block + 1) - left) / BLOCK
     decay = fixed[i, AHP_DECAY]
     half_decay = math.sqrt(decay)
+    per_membrane = 0.5 / numbers[MEMBRANE]
+    invasions = 0
     for step in range(start, end):
         begin = step * STEP_MS
         finish = (step + 1) * STEP_MS
@@ -217,33 +221,27 @@ def _run(
             clocks[i, HEAD] = chain[event]
             if _invade(live, fixed, numbers, i, events[event], step, key):
                 invaded[event] = True
-                pools[pool, TRAFFIC] += 1.0
+                invasions += 1
                 _spike(live, numbers, i, events[event])
         if live[i, BACKFIRE_AT] < finish:
-            out[found], axon[found], cause[found] = max(live[i, BACKFIRE_AT], begin), i, BACKFIRE
+            at = max(live[i, BACKFIRE_AT], begin)
+            out[found], axon[found], cause[found] = at, i, BACKFIRE
             found += 1
-            _spike(live, numbers, i, live[i, BACKFIRE_AT])
             live[i, BACKFIRE_AT] = NEVER
+            _spike(live, numbers, i, at)
         conductance = live[i, AHP] * half_decay
         live[i, AHP] *= decay
         plateau = _open_plateau(live, numbers, i)
         h = finish - max(live[i, FREE_AT], begin)
         if h <= 0.0:
             continue
-        middle = finish - 0.5 * h
-        x = middle / numbers[DRIVE_STEP]
-        place = middle / STEP_MS / BLOCK
-        common = low + (place / COMMON - shared) * (high - low)
-        u = _at(voluntary, pool, x)
-        will = 0.0
-        if u > 0.0:
-            will = fixed[i, GAIN] * _current(u, floor, numbers[FRINGE]) * (1.0 + numbers[COMMON_NOISE] * common)
-        lid = fixed[i, BLINK_GAIN] * _at(blink, pool, x)
+        place = step - block * BLOCK
+        will = fixed[i, GAIN] * course[pool, place, 0]
+        lid = fixed[i, BLINK_GAIN] * course[pool, place, 1]
         own = live[i, STRENGTH] * live[i, AVAILABLE] * plateau
-        current = span * (will + lid + own) + left + (place - block) * slope
         v = live[i, V]
-        half = 0.5 * h / numbers[MEMBRANE]
-        drift = numbers[REST] + conductance * numbers[AHP_MV] + current
+        half = per_membrane * h
+        drift = numbers[REST] + conductance * numbers[AHP_MV] + span * (will + lid + own) + left + (place + 0.5) * slope
         after = (v * (1.0 - half * (1.0 + conductance)) + 2.0 * half * drift) / (1.0 + half * (1.0 + conductance))
         if after < numbers[THRESHOLD]:
             live[i, V] = after
@@ -253,7 +251,7 @@ def _run(
         cause[found] = BY_PLATEAU if own > max(will, lid) else (BLINK if lid > will else DRIVE)
         found += 1
         _spike(live, numbers, i, at)
-    return found
+    return found, invasions
 
 
 @kernel()
@@ -286,9 +284,10 @@ def _settle(live, clocks, fixed, pools, numbers, i, pool, now, key):
 
 @kernel()
 def advance_all(
-    live: Floats, clocks: Integers, fixed: Floats, pools: Floats, numbers: Floats, muscle: NDArray[np.int8], start: int,
-    end: int, voluntary: Floats, blink: Floats, events: Floats, hit: Integers, chain: Integers,
-    invaded: NDArray[np.bool_], out: Floats, axon: NDArray[np.int32], cause: NDArray[np.int8], key: np.uint64,
+    live: Floats, clocks: Integers, fixed: Floats, pools: Floats, course: Floats, numbers: Floats,
+    muscle: NDArray[np.int8], start: int, end: int, voluntary: Floats, blink: Floats, events: Floats, hit: Integers,
+    chain: Integers, invaded: NDArray[np.bool_], out: Floats, axon: NDArray[np.int32], cause: NDArray[np.int8],
+    key: np.uint64,
 ) -> tuple[int, int]:  # fmt: skip
     """Step all neurons; return the step reached (before ``end`` if ``out`` is full) and the number of spikes found."""
     found = 0
@@ -299,17 +298,18 @@ def advance_all(
         until = min(end, (block + 1) * BLOCK)
         if step == block * BLOCK:
             _start_block(pools, numbers)
-            _find_peaks(pools, voluntary, blink, numbers, block)
+            _lay_course(pools, course, voluntary, blink, numbers, block, key)
         for i in range(len(muscle)):
             if clocks[i, NOW] == block * BLOCK:
                 _settle(live, clocks, fixed, pools, numbers, i, muscle[i], block * BLOCK, key)
             if clocks[i, ASLEEP_SINCE] >= 0 and clocks[i, HEAD] >= 0 and hit[clocks[i, HEAD]] < until:
                 _wake(live, clocks, fixed, numbers, i, hit[clocks[i, HEAD]], key)
             if clocks[i, NOW] < until:
-                found = _run(
-                    live, clocks, fixed, pools, numbers, i, muscle[i], clocks[i, NOW], until, voluntary, blink, events,
-                    hit, chain, invaded, out, axon, cause, found, key,
+                found, invasions = _run(
+                    live, clocks, fixed, course, numbers, i, muscle[i], clocks[i, NOW], until, events, hit, chain,
+                    invaded, out, axon, cause, found, key,
                 )  # fmt: skip
+                pools[muscle[i], TRAFFIC] += invasions
                 clocks[i, NOW] = until
         step = until
     return step, found

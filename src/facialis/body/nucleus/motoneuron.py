@@ -35,6 +35,8 @@ class NucleusState:
         What distinguishes the neurons.
     pools : ndarray, shape (13, columns)
         Size, peak drive and kindling of each pool.
+    course : ndarray, shape (13, steps of a block, 2)
+        Drives of the pools in the current block.
     numbers : ndarray, shape (numbers,)
         What the neurons have in common.
     """
@@ -45,6 +47,7 @@ class NucleusState:
     clocks: NDArray[np.int64]
     fixed: Array
     pools: Array
+    course: Array
     numbers: Array
 
     def copy(self) -> Self:
@@ -136,8 +139,9 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     pools[:, k.SIZE] = np.bincount(code, minlength=len(MUSCLES))
     pools[:, k.FLOOR] = 1.0 / (ratio * reserve)
     pools[:, k.PERIORAL] = [muscle in PERIORAL for muscle in MUSCLES]
+    course = np.zeros((len(MUSCLES), k.BLOCK, 2))
     rheobase = span / parameters.resistance_mohm * ratio[code] ** (rank - 0.5)
-    return NucleusState(code.copy(), rheobase, live, clocks, fixed, pools, _numbers(parameters))
+    return NucleusState(code.copy(), rheobase, live, clocks, fixed, pools, course, _numbers(parameters))
 
 
 def _ranks(parameters: NucleusParameters, axons: Axons, rng: np.random.Generator) -> Array:
@@ -162,8 +166,8 @@ def _numbers(p: NucleusParameters) -> Array:
     return np.array([
         p.rest_mv, p.threshold_mv, p.reset_mv, p.refractory_ms, p.membrane_ms, p.ahp_mv, p.ahp_conductance,
         p.ahp_ceiling, p.noise_mv / seen, p.noise_mv, p.common_noise, p.fringe, p.failed_mv, p.plateau, p.unkindled,
-        p.plateau_mv, p.plateau_slope_mv, p.plateau_ms, p.plateau_kick, p.fatigue_ms, p.recovery_ms, p.kindling_half, p.kindling_ms,
-        p.column, p.overlap, k.DRIVE_STEP_MS, p.rebound_noise_mv, p.rebound_memory,
+        p.plateau_mv, p.plateau_slope_mv, p.plateau_ms, p.plateau_kick, p.fatigue_ms, p.recovery_ms, p.kindling_half,
+        p.kindling_ms, p.column, p.overlap, k.DRIVE_STEP_MS, p.rebound_noise_mv, p.rebound_memory,
     ])  # fmt: skip
 
 
@@ -242,8 +246,8 @@ def advance(
     while step < end:
         time, axon, cause = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int8)
         step, found = k.advance_all(
-            state.live, state.clocks, state.fixed, state.pools, state.numbers, state.muscle, step, end, *drive, times,
-            hit, chain, invaded, time, axon, cause, word,
+            state.live, state.clocks, state.fixed, state.pools, state.course, state.numbers, state.muscle, step, end,
+            *drive, times, hit, chain, invaded, time, axon, cause, word,
         )  # fmt: skip
         parts.append((time[:found], axon[:found], cause[:found]))
         room = max(room, 1 << 16)
