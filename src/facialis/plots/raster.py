@@ -1,0 +1,166 @@
+"""Motor-unit raster: every impulse a tick, its colour the cause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+from numpy.typing import NDArray
+from plotly.subplots import make_subplots
+
+from facialis.plots.palette import CAUSE_COLOUR, CAUSE_TITLE, PALE, axis, muscle_title, quiet_layout
+from facialis.records import Axons, Spikes
+from facialis.vocabulary import MUSCLES, Cause
+
+GAP_ROWS = 4
+"""Empty rows between muscles."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class RasterRows:
+    """Which axon is drawn where.
+
+    Parameters
+    ----------
+    row : ndarray of int, shape (axons,)
+        Row from the top, -1 for an axon that is left out.
+    centres, labels : list
+        Middle row and name of each muscle.
+    rows : int
+        Rows in all.
+    """
+
+    row: NDArray[np.int64]
+    centres: list[float]
+    labels: list[str]
+    rows: int
+
+
+def arrange_rows(axons: Axons, *, keep_every: int = 1) -> RasterRows:
+    """Sort axons by muscle, thinnest at the top of each muscle.
+
+    Parameters
+    ----------
+    axons : Axons
+        Population.
+    keep_every : int
+        1 draws all axons, 2 every second of each muscle, and so on.
+
+    Returns
+    -------
+    RasterRows
+        Axons that are drawn are drawn with all their impulses.
+    """
+    row = np.full(len(axons), -1, np.int64)
+    centres, labels, top = [], [], 0
+    for code, muscle in enumerate(MUSCLES):
+        members = np.flatnonzero(axons.muscle == code)
+        members = members[np.argsort(axons.diameter_um[members], kind="stable")][::keep_every]
+        if members.size == 0:
+            continue
+        row[members] = top + np.arange(members.size)
+        centres.append(top + 0.5 * (members.size - 1))
+        labels.append(f"{muscle_title(muscle)} ({members.size})")
+        top += members.size + GAP_ROWS
+    return RasterRows(row, centres, labels, max(top - GAP_ROWS, 1))
+
+
+def plot_raster(
+    panels: Mapping[str, tuple[Spikes, Axons]],
+    *,
+    window_s: tuple[float, float],
+    keep_every: int = 1,
+    stacked: bool = False,
+    height: int = 720,
+) -> go.Figure:
+    """Draw impulses of several places or sides.
+
+    Parameters
+    ----------
+    panels : mapping of str to tuple of Spikes and Axons
+        Title to impulses and population.
+    window_s : tuple of float
+        Stretch to draw, seconds.
+    keep_every : int
+        Draw every so-manieth axon of each muscle.
+    stacked : bool
+        Panels below each other, not beside each other.
+    height : int
+        Pixels.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    shape = {"rows": len(panels), "cols": 1} if stacked else {"rows": 1, "cols": len(panels)}
+    figure = make_subplots(
+        **shape,
+        shared_xaxes=stacked,
+        subplot_titles=list(panels),
+        horizontal_spacing=0.16,
+        vertical_spacing=0.06,
+    )
+    for index, (spikes, axons) in enumerate(panels.values()):
+        place = {"row": index + 1, "col": 1} if stacked else {"row": 1, "col": index + 1}
+        _panel(figure, spikes, arrange_rows(axons, keep_every=keep_every), place=place, window_s=window_s)
+    figure.update_layout(quiet_layout(height=height, margin={"l": 180, "r": 20, "t": 70, "b": 48}))
+    figure.update_xaxes(axis(range=list(window_s)))
+    bottom = {"row": len(panels), "col": 1} if stacked else {}
+    figure.update_xaxes(title={"text": "time [s]", "standoff": 8}, **bottom)
+    figure.update_xaxes(matches="x")
+    return figure
+
+
+def _panel(
+    figure: go.Figure, spikes: Spikes, rows: RasterRows, *, place: dict[str, int], window_s: tuple[float, float]
+) -> None:
+    time_s = spikes.time_ms / 1000.0
+    row = rows.row[spikes.axon]
+    inside = (time_s >= window_s[0]) & (time_s <= window_s[1]) & (row >= 0)
+    for cause in _present(spikes.cause[inside]):
+        chosen = inside & (spikes.cause == cause)
+        x, y = compute_ticks(time_s[chosen], row[chosen])
+        named = {trace.legendgroup for trace in figure.data}
+        figure.add_trace(
+            go.Scatter(
+                x=x,
+                y=y,
+                mode="lines",
+                line={"color": CAUSE_COLOUR[cause], "width": 1.3, "simplify": False},
+                name=CAUSE_TITLE[cause],
+                legendgroup=CAUSE_TITLE[cause],
+                legendrank=1000 + int(cause),
+                showlegend=CAUSE_TITLE[cause] not in named,
+                hoverinfo="skip",
+            ),
+            **place,
+        )
+    if not inside.any():  # an empty panel keeps its axes
+        figure.add_trace(go.Scatter(x=list(window_s), y=[None, None], showlegend=False), **place)
+    figure.update_yaxes(
+        axis(
+            range=[rows.rows + 1, -2],
+            tickvals=rows.centres,
+            ticktext=rows.labels,
+            tickfont={"size": 11},
+            ticks="",
+            showline=True,
+            linecolor=PALE,
+        ),
+        **place,
+    )
+
+
+def _present(causes: NDArray[np.int8]) -> Sequence[Cause]:
+    return [cause for cause in Cause if np.any(causes == cause)]
+
+
+def compute_ticks(time_s: NDArray[np.float64], row: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return one path of upright ticks: up, down, gap, for every impulse."""
+    gap = np.full(time_s.size, np.nan)
+    x = np.stack([time_s, time_s, gap], axis=1).ravel()
+    y = np.stack([row - 0.45, row + 0.45, gap], axis=1).ravel()
+    return x.astype(np.float32), y.astype(np.float32)
