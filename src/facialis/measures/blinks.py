@@ -1,0 +1,40 @@
+"""Blinks, told from spasms by the other side."""
+
+from __future__ import annotations
+
+from facialis.measures.activity import Activity, Kind
+from facialis.measures.base import Finding, Measure, Needs, Table
+from facialis.measures.spasm_rate import COLUMNS, episode_rows
+from facialis.measures.statistics import rate_interval
+from facialis.vocabulary import Muscle
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    eyes = [
+        track
+        for side in activity.both_sides
+        for track in activity.on_side(side)
+        if track.channel.muscle is Muscle.ORBICULARIS_OCULI
+    ]
+    if len(eyes) < 2:
+        return [MEASURE.refuse("recording", "orbicularis oculi not recorded on both sides")]
+    minutes = min(track.measured_s for track in eyes) / 60.0
+    if minutes <= 0:
+        return [MEASURE.refuse("recording", "no stretch that can be measured")]
+    rows = episode_rows(activity, Kind.BLINK)
+    low, high = rate_interval(len(rows), minutes)
+    detail = Table(COLUMNS, rows)
+    return [Finding(MEASURE.name, "recording", len(rows) / minutes, MEASURE.unit, low=low, high=high, detail=detail)]
+
+
+MEASURE = Measure(
+    name="blinks",
+    title="Blinks per minute",
+    unit="per_min",
+    definition=(
+        "Bursts of both orbiculares oculi that start within 50 ms of each other, last less than 0.6 s and differ less "
+        "than fivefold in amplitude. Interval: exact Poisson."
+    ),
+    needs=Needs(channels=2, both_sides=True),
+    compute=_compute,
+)

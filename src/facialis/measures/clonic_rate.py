@@ -1,0 +1,44 @@
+"""Rate of twitches inside clonic spasms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facialis.measures.activity import Activity, Kind
+from facialis.measures.base import Finding, Measure, Needs, Table
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    findings = []
+    for side in activity.both_sides:
+        trains = [e for e in activity.episodes if e.kind is Kind.CLONIC and e.side is side and len(e.twitches) > 2]
+        if not trains:
+            findings.append(MEASURE.refuse(side.value, "no clonic spasm of three twitches or more on this side"))
+            continue
+        intervals = np.concatenate([np.diff([start for start, _ in e.twitches]) for e in trains])
+        low, high = np.quantile(1.0 / intervals, (0.025, 0.975))
+        rows = tuple(
+            (round(e.onset_s, 4), len(e.twitches), round((len(e.twitches) - 1) / _span(e.twitches), 3)) for e in trains
+        )
+        findings.append(
+            Finding(
+                MEASURE.name, side.value, float(1.0 / np.median(intervals)), MEASURE.unit, low=float(low),
+                high=float(high), reason="low and high hold 95 % of the intervals",
+                detail=Table(("onset_s", "twitches", "twitches_per_s"), rows),
+            )
+        )  # fmt: skip
+    return findings
+
+
+def _span(twitches: tuple[tuple[float, float], ...]) -> float:
+    return twitches[-1][0] - twitches[0][0]
+
+
+MEASURE = Measure(
+    name="clonic_rate",
+    title="Twitches per second in clonic spasms",
+    unit="Hz",
+    definition="One over the median interval between onsets of twitches, in clonic spasms of three twitches or more.",
+    needs=Needs(channels=2, muscles_on_a_side=2),
+    compute=_compute,
+)

@@ -1,0 +1,219 @@
+"""Compiled parts of the burst detector. Times are counted in bins; energies are relative to the noise."""
+
+import numpy as np
+
+from facialis.numerics.jit import kernel
+
+LEVELS = 16
+"""Burst strengths that the decoder tells apart."""
+
+
+@kernel()
+def bin_means(squares, width, means) -> None:
+    """Write the mean over every ``width`` neighbours."""
+    scale = np.float32(1.0 / width)
+    for i in range(means.size):
+        total = np.float32(0.0)
+        for j in range(i * width, (i + 1) * width):
+            total += squares[j]
+        means[i] = total * scale
+
+
+@kernel()
+def bin_powers(values, width, means) -> None:
+    """Write the mean square over every ``width`` neighbours."""
+    scale = np.float32(1.0 / width)
+    for i in range(means.size):
+        total = np.float32(0.0)
+        for j in range(i * width, (i + 1) * width):
+            total += values[j] * values[j]
+        means[i] = total * scale
+
+
+@kernel()
+def _add(total, factor, left, right) -> None:
+    for i in range(total.size):
+        total[i] += factor * (left[i] + right[i])
+
+
+@kernel()
+def filtered_powers(values, taps, width, means) -> None:
+    """Write the mean square of ``values`` behind the symmetric filter ``taps`` over every ``width`` samples.
+
+    ``taps[0]`` is the middle tap. Blocks stay in the fast memory; outside the record stands 0.
+    """
+    reach, block = taps.size - 1, max(2048 // width, 1) * width
+    part = np.empty(block + 2 * reach, np.float32)
+    done = np.empty(block, np.float32)
+    scale = np.float32(1.0 / width)
+    for begin in range(0, means.size * width, block):
+        for i in range(part.size):
+            place = begin - reach + i
+            part[i] = values[place] if 0 <= place < values.size else np.float32(0.0)
+        for i in range(block):
+            done[i] = taps[0] * part[i + reach]
+        for j in range(1, taps.size):
+            _add(done, taps[j], part[reach - j : reach - j + block], part[reach + j : reach + j + block])
+        for b in range(begin // width, min((begin + block) // width, means.size)):
+            total = np.float32(0.0)
+            for i in range(b * width - begin, (b + 1) * width - begin):
+                total += done[i] * done[i]
+            means[b] = total * scale
+
+
+@kernel()
+def divide_by_levels(energy, levels, at, step) -> None:
+    """Divide by levels given every ``step`` bins from ``at`` on, with straight lines between them."""
+    for t in range(energy.size):
+        place = (t + 0.5 - at) / step
+        row = min(max(np.int64(np.floor(place)), 0), max(levels.size - 2, 0))
+        share = min(max(place - row, 0.0), 1.0)
+        level = levels[row] + share * (levels[min(row + 1, levels.size - 1)] - levels[row])
+        energy[t] = np.float32(energy[t] / level)
+
+
+@kernel()
+def decode(energy, weight, enter, reenter, slope, offset, costs, stay, best_level, flags, path) -> None:
+    """Find the most probable sequence of quiet, gap and burst levels (Viterbi); ``path`` is level + 1, or 0.
+
+    ``costs``: burst to gap, level to level, gap to quiet, staying in a gap. ``enter`` and ``reenter``: cost of a burst
+    out of quiet and out of a gap, per bin. ``slope`` and ``offset``: log-likelihood ratio of a level per energy.
+    """
+    low = np.float32(-1e30)
+    score = np.full(16, low, np.float32)
+    quiet, gap = np.float32(0.0), low
+    to_gap, to_level, to_quiet, in_gap = costs[0], costs[1], costs[2], costs[3]
+    for t in range(energy.size):
+        x, w = energy[t] * weight[t], weight[t]
+        best = score[0]
+        for k in range(1, 16):
+            best = max(best, score[k])
+        at = 0
+        for k in range(16):
+            at = max(at, k if score[k] == best else 0)
+        source, flag = quiet - enter[t], 0
+        if gap - reenter[t] > source:
+            source, flag = gap - reenter[t], 1
+        if best - to_level > source:
+            source, flag = best - to_level, 2
+        stayed = gap - in_gap
+        if gap - to_quiet > quiet:
+            quiet = gap - to_quiet
+            flag += 8
+        gap = stayed
+        if best - to_gap > stayed:
+            gap = best - to_gap
+            flag += 4
+        best_level[t] = at
+        flags[t] = flag
+        for k in range(16):
+            before = score[k]
+            stay[t, k] = before >= source
+            score[k] = max(before, source) + (slope[k] * x - offset[k] * w)
+        if t & 1023 == 0:
+            top = max(quiet, best)
+            quiet -= top
+            gap -= top
+            for k in range(16):
+                score[k] -= top
+    state = np.int64(0)
+    for k in range(16):
+        if score[k] > score[state]:
+            state = np.int64(k)
+    if quiet >= score[state] and quiet >= gap:
+        state = np.int64(-1)
+    elif gap >= score[state]:
+        state = np.int64(-2)
+    for t in range(energy.size - 1, -1, -1):
+        path[t] = state + 1 if state >= 0 else 0
+        flag = flags[t]
+        if state >= 0:
+            if not stay[t, state]:
+                origin = flag & 3
+                state = np.int64(best_level[t]) if origin == 2 else np.int64(-1 - origin)
+        elif state == -2:
+            if flag & 4:
+                state = np.int64(best_level[t])
+        elif flag & 8:
+            state = np.int64(-2)
+
+
+@kernel()
+def count_near(onsets, reach, near) -> None:
+    """Add 1 to every bin that lies within ``reach`` of one of the sorted ``onsets``, once however many are near."""
+    done = 0
+    for onset in onsets:
+        for t in range(max(onset - reach, done), min(onset + reach + 1, near.size)):
+            near[t] += 1
+        done = max(done, onset + reach + 1)
+
+
+@kernel()
+def running_sum(energy, weight, total, amount) -> None:
+    """Write running sums of energy and of weight; entry 0 is 0."""
+    total[0], amount[0] = 0.0, 0.0
+    for t in range(energy.size):
+        total[t + 1] = total[t] + energy[t] * weight[t]
+        amount[t + 1] = amount[t] + weight[t]
+
+
+@kernel()
+def join_long(first, last, energy, dof, limit, longest_gap, shortest_gap, long_bins) -> int:
+    """Join neighbours across a gap that is too short, or not clearly silent beside a long one; return how many."""
+    kept = 0
+    for i in range(first.size):
+        if kept > 0 and first[i] - last[kept - 1] < longest_gap:
+            before, after = last[kept - 1] - first[kept - 1], last[i] - first[i]
+            if first[i] - last[kept - 1] < shortest_gap:
+                last[kept - 1] = last[i]
+                continue
+            if max(before, after) > long_bins:
+                left = energy[max(first[kept - 1], last[kept - 1] - 25) : last[kept - 1]].mean()
+                right = energy[first[i] : min(last[i], first[i] + 25)].mean()
+                level = max(min(left, right), 1.2)
+                total = energy[last[kept - 1] : first[i]].sum()
+                silent = 0.5 * dof * ((first[i] - last[kept - 1]) * np.log(level) + total / level - total)
+                if silent < limit:
+                    last[kept - 1] = last[i]
+                    continue
+        first[kept] = first[i]
+        last[kept] = last[i]
+        kept += 1
+    return kept
+
+
+@kernel()
+def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, place) -> None:
+    """Fit the start of every burst with rises of several lengths.
+
+    The power is 1 before the start and 1 + s sin^2 after it, over ``rises`` bins (or that share of the burst where
+    ``relative``). Writes log-likelihood and start for each burst and rise. ``earliest`` bounds the start.
+    """
+    window = 60
+    logs = np.empty(window)
+    inverse = np.empty(window)
+    for i in range(first.size):
+        a, b = first[i], last[i]
+        length = b - a
+        mean = energy[a:b].mean()
+        begin = max(earliest[i], a - 20)
+        end = min(b, a + 40)
+        for r in range(rises.size):
+            rise = min(rises[r] * length * 1.05, 50.0) if relative[r] else rises[r]
+            rise = min(rise, 0.9 * length)
+            peak = max(mean - 1.0, 0.1) / (1.0 - 0.5 * rise / length)
+            for j in range(window):
+                share = 1.0 if j + 0.5 >= rise else np.sin(0.5 * np.pi * (j + 0.5) / rise) ** 2
+                logs[j] = np.log(1.0 + peak * share)
+                inverse[j] = 1.0 / (1.0 + peak * share)
+            top, at = -1e30, a
+            for start in range(begin, min(a + 12, end - 3)):
+                total = 0.0
+                for t in range(begin, start):
+                    total += energy[t] * weight[t]
+                for t in range(start, end):
+                    total += weight[t] * (logs[t - start] + energy[t] * inverse[t - start])
+                if -total > top:
+                    top, at = -total, start
+            fit[i, r] = 0.5 * dof * top
+            place[i, r] = at

@@ -1,0 +1,268 @@
+"""Spasms, blinks and bilateral contractions: bursts of several muscles put together, told apart by the other side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facialis.measures.activity import Activity, Bursts, Episode, Kind, Track
+from facialis.vocabulary import Muscle, Side
+
+TOGETHER_S = 0.03
+"""Onsets of different muscles this close [s] belong to one twitch."""
+TONIC_S = 1.0
+"""A contraction of two muscles at least this long [s] is a tonic spasm."""
+TRAIN_S = 0.5
+"""Twitches that follow each other within this time [s] are one clonic spasm."""
+SUSTAINED_GAP_S = 0.04
+SUSTAINED_SHARE = 0.85
+"""A contraction is sustained while gaps stay below the first and activity fills the second of its time; a clonic train
+at 12 per second of 60 ms bursts fills three quarters."""
+BLINK_S = 0.6
+"""Longest closure [s] that is still a blink."""
+BLINK_ONSET_S = 0.05
+"""Both eyes start to blink within this time [s]."""
+CROSSTALK = 0.2
+"""Activity of the other side weaker than this share of the same muscle's on this side is what its electrodes see of
+this side, not a contraction."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Piece:
+    """One burst (or sustained contraction) of one muscle."""
+
+    muscle: str
+    row: int
+    onset: float
+    offset: float
+    amplitude: float
+
+
+def find_episodes(activity: Activity) -> tuple[Episode, ...]:
+    """Return spasms, blinks and bilateral contractions of a recording, sorted by onset.
+
+    Parameters
+    ----------
+    activity : Activity
+        Bursts of all channels.
+
+    Notes
+    -----
+    A *twitch* is a group of bursts of two muscles or more of a side that start within 30 ms; a *tonic* contraction
+    is sustained for a second or more in at least two. It is bilateral where the other side is active for more than half
+    of it (cross-talk left out), else a spasm. A tonic spasm that begins in a bilateral contraction counts from where the
+    other side has stopped. Where the other side was not recorded, nothing can be told apart and everything counts.
+    """
+    episodes: list[Episode] = []
+    for side in activity.both_sides:
+        tracks = activity.on_side(side)
+        if len(tracks) >= 2:
+            episodes += _of_side(activity, side, tracks)
+    episodes += _blinks(activity)
+    return tuple(sorted(episodes, key=lambda e: (e.onset_s, e.kind, e.side)))
+
+
+def _of_side(activity: Activity, side: Side, tracks: tuple[Track, ...]) -> list[Episode]:
+    others = activity.on_side(side.other)
+    long = [piece for row, track in enumerate(tracks) for piece in _sustained(track, row)]
+    groups = _tonic_groups(long)
+    taken = _Cover([(g.onset, g.offset) for group in groups for g in group])
+    short = [p for row, track in enumerate(tracks) for p in _pieces(track, row) if not taken.holds(p.onset + 1e-6)]
+    twitches: list[tuple[float, float, tuple[str, ...]]] = []
+    episodes: list[Episode] = []
+    for group in groups:
+        start, end = _without_other(group, others)
+        kind = Kind.TONIC if end - start >= min(TONIC_S, 0.5 * (_end(group) - _start(group))) else Kind.BILATERAL
+        if kind is Kind.BILATERAL:
+            if side is Side.RIGHT:
+                continue
+            start, end = _start(group), _end(group)
+        episodes.append(_episode(activity, kind, side, [(start, end, _muscles(group))]))
+    bilateral = []
+    for group in _onset_groups(short):
+        span = (_start(group), _end(group), _muscles(group))
+        if _other_share(group, others) <= 0.5:
+            twitches.append(span)
+        elif side is Side.LEFT:
+            bilateral.append(span)
+    tonic_starts = [episode.onset_s for episode in episodes]
+    episodes += [_episode(activity, Kind.CLONIC, side, train) for train in _trains(twitches, tonic_starts)]
+    eyes = Muscle.ORBICULARIS_OCULI.value
+    for train in _trains([b for b in bilateral if not (eyes in b[2] and b[1] - b[0] < BLINK_S)], []):
+        episodes.append(_episode(activity, Kind.BILATERAL, side, train))
+    return episodes
+
+
+def _episode(activity: Activity, kind: Kind, side: Side, spans: list[tuple[float, float, tuple[str, ...]]]) -> Episode:
+    onset, offset = spans[0][0], max(span[1] for span in spans)
+    muscles = tuple(dict.fromkeys(muscle for span in spans for muscle in span[2]))
+    during = next((t.label for t in activity.tasks if t.onset_s <= onset <= t.offset_s + TRAIN_S), "")
+    return Episode(kind, side, onset, offset, muscles, tuple((span[0], span[1]) for span in spans), during)
+
+
+def _pieces(track: Track, row: int) -> list[_Piece]:
+    b, name = track.bursts, track.name
+    columns = zip(b.onset_s, b.offset_s, b.amplitude_uv, strict=True)
+    return [_Piece(name, row, float(on), float(off), float(size)) for on, off, size in columns]
+
+
+def _sustained(track: Track, row: int) -> list[_Piece]:
+    """Return contractions of one muscle that last: bursts joined over gaps that hardly interrupt them."""
+    pieces = _pieces(track, row)
+    found, i = [], 0
+    while i < len(pieces):
+        active, j = pieces[i].offset - pieces[i].onset, i
+        while j + 1 < len(pieces):
+            grown = active + pieces[j + 1].offset - pieces[j + 1].onset
+            if pieces[j + 1].onset - pieces[j].offset > SUSTAINED_GAP_S:
+                break
+            if grown < SUSTAINED_SHARE * (pieces[j + 1].offset - pieces[i].onset):
+                break
+            active, j = grown, j + 1
+        if pieces[j].offset - pieces[i].onset >= TONIC_S:
+            size = max(piece.amplitude for piece in pieces[i : j + 1])
+            found.append(_Piece(pieces[i].muscle, row, pieces[i].onset, pieces[j].offset, size))
+        i = j + 1
+    return found
+
+
+def _tonic_groups(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Return groups of sustained contractions that overlap, of at least two muscles."""
+    groups: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.onset):
+        if groups and piece.onset < _end(groups[-1]) - 0.5 * TONIC_S:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return [group for group in groups if len({piece.muscle for piece in group}) >= 2]
+
+
+def _onset_groups(pieces: list[_Piece]) -> list[list[_Piece]]:
+    """Return groups of bursts that start together, of at least two muscles."""
+    groups: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda p: p.onset):
+        last = groups[-1] if groups else []
+        fits = last and piece.onset - last[0].onset <= TOGETHER_S and all(p.row != piece.row for p in last)
+        if fits:
+            last.append(piece)
+        else:
+            groups.append([piece])
+    return [group for group in groups if len(group) >= 2]
+
+
+def _trains(
+    twitches: list[tuple[float, float, tuple[str, ...]]], breaks: list[float]
+) -> list[list[tuple[float, float, tuple[str, ...]]]]:
+    trains: list[list[tuple[float, float, tuple[str, ...]]]] = []
+    for twitch in sorted(twitches):
+        near = trains and twitch[0] - trains[-1][-1][0] <= TRAIN_S
+        if near and not any(trains[-1][-1][0] < at <= twitch[0] for at in breaks):
+            trains[-1].append(twitch)
+        else:
+            trains.append([twitch])
+    return trains
+
+
+def _start(group: list[_Piece]) -> float:
+    return min(piece.onset for piece in group)
+
+
+def _end(group: list[_Piece]) -> float:
+    return max(piece.offset for piece in group)
+
+
+def _muscles(group: list[_Piece]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(piece.muscle for piece in sorted(group, key=lambda p: p.onset)))
+
+
+class _Cover:
+    """Times covered by intervals."""
+
+    def __init__(self, spans: list[tuple[float, float]]) -> None:
+        merged: list[list[float]] = []
+        for start, end in sorted(spans):
+            if merged and start <= merged[-1][1]:
+                merged[-1][1] = max(merged[-1][1], end)
+            else:
+                merged.append([start, end])
+        self.spans: NDArray[np.float64] = np.array(merged).reshape(-1, 2)
+
+    def holds(self, time: float) -> bool:
+        at = int(np.searchsorted(self.spans[:, 0], time, "right")) - 1
+        return at >= 0 and time <= self.spans[at, 1]
+
+    def within(self, start: float, end: float) -> float:
+        """Return the covered time between two times."""
+        near = self.spans[(self.spans[:, 1] > start) & (self.spans[:, 0] < end)]
+        return float((np.minimum(near[:, 1], end) - np.maximum(near[:, 0], start)).sum())
+
+
+def _other_cover(group: list[_Piece], others: tuple[Track, ...]) -> _Cover:
+    """Return when the other side is active near a group, without cross-talk."""
+    start, end = _start(group) - BLINK_ONSET_S, _end(group) + BLINK_ONSET_S
+    strength = {piece.muscle: piece.amplitude for piece in group}
+    usual = max(strength.values())
+    spans = []
+    for track in others:
+        name, bursts = track.name, track.bursts
+        near = slice(np.searchsorted(bursts.offset_s, start), np.searchsorted(bursts.onset_s, end))
+        loud = bursts.amplitude_uv[near] >= CROSSTALK * strength.get(name, 0.5 * usual)
+        spans += list(zip(bursts.onset_s[near][loud], bursts.offset_s[near][loud], strict=True))
+    return _Cover([(float(a), float(b)) for a, b in spans])
+
+
+def _other_share(group: list[_Piece], others: tuple[Track, ...]) -> float:
+    start, end = _start(group), _end(group)
+    cover = _other_cover(group, others)
+    if cover.within(start - BLINK_ONSET_S, end + BLINK_ONSET_S) == 0:
+        return 0.0
+    begins = np.abs(cover.spans[:, 0] - start).min()
+    share = cover.within(start, end) / (end - start)
+    return max(share, 1.0 if begins <= BLINK_ONSET_S and share > 0.25 else 0.0)
+
+
+def _without_other(group: list[_Piece], others: tuple[Track, ...]) -> tuple[float, float]:
+    """Return the part of a tonic group after (or before) the other side is active."""
+    start, end = _start(group), _end(group)
+    cover = _other_cover(group, others)
+    if cover.within(start, end) <= 0.25 * (end - start):
+        return start, end
+    overlapping = cover.spans[(cover.spans[:, 1] > start) & (cover.spans[:, 0] < end)]
+    free_after, free_before = end - overlapping[-1, 1], overlapping[0, 0] - start
+    return (float(overlapping[-1, 1]), end) if free_after >= free_before else (start, float(overlapping[0, 0]))
+
+
+def _blinks(activity: Activity) -> list[Episode]:
+    """Return short closures of both eyes that start together."""
+    eyes = [_eye(activity, side) for side in activity.both_sides]
+    if eyes[0] is None or eyes[1] is None:
+        return []
+    left, right = (_closures(track.bursts) for track in eyes if track is not None)
+    found = []
+    for on, off, size in left:
+        near = [(on2, off2, size2) for on2, off2, size2 in right if abs(on2 - on) <= BLINK_ONSET_S]
+        if not near:
+            continue
+        on2, off2, size2 = near[0]
+        alike = min(size, size2) >= CROSSTALK * max(size, size2)
+        if alike and off - on < BLINK_S and off2 - on2 < BLINK_S:
+            span = (min(on, on2), max(off, off2), (Muscle.ORBICULARIS_OCULI.value,))
+            found.append(_episode(activity, Kind.BLINK, Side.LEFT, [span]))
+    return found
+
+
+def _eye(activity: Activity, side: Side) -> Track | None:
+    return next((t for t in activity.on_side(side) if t.channel.muscle is Muscle.ORBICULARIS_OCULI), None)
+
+
+def _closures(bursts: Bursts) -> list[tuple[float, float, float]]:
+    """Return bursts of the eyelid joined over gaps below 60 ms: one closure is one command."""
+    joined: list[tuple[float, float, float]] = []
+    for on, off, size in zip(bursts.onset_s, bursts.offset_s, bursts.amplitude_uv, strict=True):
+        if joined and on - joined[-1][1] < 0.06:
+            joined[-1] = (joined[-1][0], float(off), max(joined[-1][2], float(size)))
+        else:
+            joined.append((float(on), float(off), float(size)))
+    return joined

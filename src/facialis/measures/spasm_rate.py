@@ -1,0 +1,64 @@
+"""Spasms per minute of a side."""
+
+from __future__ import annotations
+
+from facialis.measures.activity import Activity, Kind
+from facialis.measures.base import Finding, Measure, Needs, Table
+from facialis.measures.statistics import rate_interval
+
+COLUMNS = ("side", "kind", "onset_s", "offset_s", "muscles", "first_muscle", "twitches", "twitches_per_s", "during")
+ONE_SIDE = "the other side was not recorded: voluntary contractions and blinks cannot be told from spasms"
+
+
+def one_side_only(activity: Activity, side: object) -> str:
+    """Return the caveat where the other side of ``side`` was not recorded, else an empty text."""
+    others = [track for track in activity.tracks if track.channel.side not in (side, None)]
+    return "" if others else ONE_SIDE
+
+
+def episode_rows(activity: Activity, *kinds: Kind, side: object = None) -> tuple[tuple[object, ...], ...]:
+    """Return one row per episode of the given kinds, in the order of :data:`COLUMNS`."""
+    rows = []
+    for e in activity.episodes:
+        if e.kind in kinds and side in (None, e.side):
+            starts = [start for start, _ in e.twitches]
+            rate = (len(starts) - 1) / (starts[-1] - starts[0]) if len(starts) > 1 else None
+            rows.append(
+                (
+                    e.side.value, e.kind.value, round(e.onset_s, 4), round(e.offset_s, 4), " ".join(e.muscles),
+                    e.muscles[0], len(starts), rate and round(rate, 3), e.during,
+                )
+            )  # fmt: skip
+    return tuple(rows)
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    findings = []
+    for side in activity.both_sides:
+        minutes = activity.measured_s(side) / 60.0
+        if minutes <= 0:
+            findings.append(MEASURE.refuse(side.value, "fewer than two muscles of this side measured"))
+            continue
+        rows = episode_rows(activity, Kind.CLONIC, Kind.TONIC, side=side)
+        low, high = rate_interval(len(rows), minutes)
+        findings.append(
+            Finding(
+                MEASURE.name, side.value, len(rows) / minutes, MEASURE.unit, low=low, high=high,
+                reason=one_side_only(activity, side), detail=Table(COLUMNS, rows),
+            )
+        )  # fmt: skip
+    return findings
+
+
+MEASURE = Measure(
+    name="spasm_rate",
+    title="Spasms per minute",
+    unit="per_min",
+    definition=(
+        "Twitches (bursts of at least two muscles of a side that start within 30 ms) less than 0.5 s apart are one "
+        "clonic spasm; two muscles contracting together for 1 s or more are a tonic spasm; the other side is silent or "
+        "active for less than half of it. Interval: exact Poisson, as if spasms came independently."
+    ),
+    needs=Needs(channels=2, muscles_on_a_side=2),
+    compute=_compute,
+)

@@ -1,0 +1,33 @@
+"""Fraction of time in spasm."""
+
+from __future__ import annotations
+
+from facialis.measures.activity import Activity
+from facialis.measures.base import Finding, Measure, Needs
+from facialis.measures.spasm_rate import one_side_only
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    findings = []
+    for side in activity.both_sides:
+        measured = activity.measured_s(side)
+        if measured <= 0:
+            findings.append(MEASURE.refuse(side.value, "fewer than two muscles of this side measured"))
+            continue
+        inside = sum(e.offset_s - e.onset_s for e in activity.episodes if e.is_spasm and e.side is side)
+        share = min(inside / measured, 1.0)
+        findings.append(Finding(MEASURE.name, side.value, share, MEASURE.unit, reason=one_side_only(activity, side)))
+    return findings
+
+
+MEASURE = Measure(
+    name="spasm_time",
+    title="Fraction of time in spasm",
+    unit="1",
+    definition=(
+        "Time from the first onset to the last end of every spasm, pauses between its twitches included, over the time "
+        "in which at least two muscles of the side could be measured."
+    ),
+    needs=Needs(channels=2, muscles_on_a_side=2),
+    compute=_compute,
+)

@@ -1,0 +1,37 @@
+"""How many muscles join a spasm."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facialis.measures.activity import Activity
+from facialis.measures.base import Finding, Measure, Needs, Table
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    findings = []
+    for side in activity.both_sides:
+        spasms = [e for e in activity.episodes if e.is_spasm and e.side is side]
+        if not spasms:
+            findings.append(MEASURE.refuse(side.value, "no spasm on this side"))
+            continue
+        names = [track.name for track in activity.on_side(side)]
+        rows = tuple((name, round(sum(name in e.muscles for e in spasms) / len(spasms), 4)) for name in names)
+        findings.append(
+            Finding(
+                MEASURE.name, side.value, float(np.mean([len(e.muscles) for e in spasms])), MEASURE.unit,
+                reason=f"of {len(names)} muscles recorded, in {len(spasms)} spasms",
+                detail=Table(("muscle", "share_of_spasms"), rows),
+            )
+        )  # fmt: skip
+    return findings
+
+
+MEASURE = Measure(
+    name="spread",
+    title="Muscles in a spasm",
+    unit="count",
+    definition="Mean number of muscles of the side that burst in a spasm, of those recorded.",
+    needs=Needs(channels=2, muscles_on_a_side=2),
+    compute=_compute,
+)
