@@ -47,6 +47,11 @@ class RootParameters(Parameters):
     blur: float = quantity("1", 0, 5, "scatter of fibres about their muscle's place, in radii of the root")
     upper_face_deg: float = quantity("deg", -180, 180, "where the upper face lies: 0 the eighth nerve, 90 the front")
 
+    @property
+    def strands(self) -> int:
+        """Strands of 16 fibres that hold all axons."""
+        return strand_count(self)
+
 
 class BranchParameters(Parameters):
     """How far each muscle's end-plates lie beyond the bifurcation; negative where the twig leaves before it."""

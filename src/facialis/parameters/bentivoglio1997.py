@@ -9,7 +9,7 @@ from facialis.body.nucleus.parameters import BlinkParameters
 from facialis.quantities import assumption, evidence
 
 _BURST = assumption(
-    "surface bursts of the lid last about 80 ms in spontaneous and 110 ms in voluntary blinks; 50-120 and 70-200"
+    "impulses of the lid then last about 60 ms in spontaneous and 100 ms in voluntary blinks; 40-120, 70-200"
 )
 _SPIKES = assumption(
     "lid units fire about 3 (1-6) impulses in a spontaneous blink, at 60-250 Hz; more in a voluntary one"
@@ -23,11 +23,11 @@ BLINKS = BlinkParameters(
     amplitude_variation=0.25,
     side_variation=0.05,
     lag_ms=2.0,
-    duration_ms=85.0,
+    duration_ms=115.0,
     duration_variation=0.15,
     peak_at=0.3,
     strength=2.1,
-    voluntary_ms=130.0,
+    voluntary_ms=170.0,
     voluntary_strength=5.0,
     corrugator=0.15,
     sources={

@@ -21,6 +21,8 @@ DRIVE_STEP_MS = 1.0
 """Spacing of the samples of a drive."""
 BLOCK = 40
 """Steps of a block."""
+STRIDE = 4
+"""Steps between updates of the plateau, which takes a hundred times longer to move."""
 COMMON = 10
 """Blocks between knots of the noise that a pool shares: 40 ms, hence below about 10 Hz."""
 ROOM = 8
@@ -173,7 +175,8 @@ def _invade(live, fixed, numbers, i, at, step, key):
         live[i, V] = min(v + numbers[FAILED_MV], numbers[THRESHOLD] - 0.01)
         return False
     rebound = fixed[i, REBOUND_MV] + numbers[REBOUND_NOISE] * hashed_normal(key, REBOUND - i, step)
-    if rebound + numbers[REBOUND_MEMORY] * (v - numbers[REST]) >= numbers[THRESHOLD] - numbers[REST]:
+    rebound = rebound / (1.0 + live[i, AHP]) + numbers[REBOUND_MEMORY] * (v - numbers[REST])
+    if rebound >= numbers[THRESHOLD] - numbers[REST]:
         live[i, BACKFIRE_AT] = at + fixed[i, TURNAROUND_MS]
     live[i, KINDLED] = 1.0 + live[i, KINDLED] * math.exp(-(at - live[i, KINDLED_AT]) / numbers[KINDLING_MS])
     live[i, KINDLED_AT] = at
@@ -191,13 +194,11 @@ def _spike(live, numbers, i, at):
 
 @kernel(inline=True)
 def _open_plateau(live, numbers, i):
-    """Move the plateau's activation by a step; return its mean over the step."""
-    before = live[i, PLATEAU]
+    """Move the plateau's activation on by a stride."""
     opening = 0.0
     if live[i, STRENGTH] > 0.0:
         opening = 1.0 / (1.0 + math.exp((numbers[HALF_MV] - live[i, V]) / numbers[SLOPE_MV]))
-    live[i, PLATEAU] += STEP_MS / numbers[PLATEAU_MS] * (opening - before)
-    return 0.5 * (before + live[i, PLATEAU])
+    live[i, PLATEAU] += STRIDE * STEP_MS / numbers[PLATEAU_MS] * (opening - live[i, PLATEAU])
 
 
 @kernel()
@@ -231,14 +232,15 @@ def _run(
             _spike(live, numbers, i, at)
         conductance = live[i, AHP] * half_decay
         live[i, AHP] *= decay
-        plateau = _open_plateau(live, numbers, i)
+        if step % STRIDE == 0:
+            _open_plateau(live, numbers, i)
         h = finish - max(live[i, FREE_AT], begin)
         if h <= 0.0:
             continue
         place = step - block * BLOCK
         will = fixed[i, GAIN] * course[pool, place, 0]
         lid = fixed[i, BLINK_GAIN] * course[pool, place, 1]
-        own = live[i, STRENGTH] * live[i, AVAILABLE] * plateau
+        own = live[i, STRENGTH] * live[i, AVAILABLE] * live[i, PLATEAU]
         v = live[i, V]
         half = per_membrane * h
         drift = numbers[REST] + conductance * numbers[AHP_MV] + span * (will + lid + own) + left + (place + 0.5) * slope

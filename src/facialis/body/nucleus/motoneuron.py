@@ -203,7 +203,7 @@ def advance(
     with after-hyperpolarisation *g* (a step per spike, then decay), and a plateau current of strength *s* (grows with
     antidromic traffic), activation *a* (by depolarisation, and a kick per spike) and availability *q* (fatigue).
     An antidromic impulse invades if :math:`V + S_i \ge V_\mathrm{th}` and the soma is not refractory; the neuron fires
-    back if the delayed depolarisation that follows, on top of *V*, reaches threshold too.
+    back if the delayed depolarisation that follows, shunted by *g* and helped by *V*, reaches threshold too.
 
     Solved with the midpoint rule, second order in the step. Cutting a run into windows of any length gives the same
     impulses bit for bit.
