@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from facialis.errors import ProtocolError
+from facialis.quantities import describe_invalid
 from facialis.vocabulary import Muscle, Side, StimulationSite, TaskName
 
 
@@ -202,24 +203,3 @@ class Protocol(_Description):
     def to_yaml(self) -> str:
         """Return the protocol as YAML text that reads back to the same protocol."""
         return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False)
-
-
-def describe_invalid(error: ValidationError, noun: str) -> tuple[str, str]:
-    """Turn a validation error into what was given and what is allowed.
-
-    Returns
-    -------
-    tuple of str
-        Problem (field, value) and remedy.
-    """
-    problems, remedies = [], []
-    for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"]) or noun
-        given = item.get("input")
-        shown = "" if isinstance(given, dict | list | tuple) else f" = {given!r}"
-        problems.append(f"{noun} field {where}{shown}")
-        if item["type"] == "extra_forbidden":
-            remedies.append(f"{where} is not a field: check the spelling")
-        else:
-            remedies.append(f"{where}: {item['msg'].removeprefix('Value error, ')}")
-    return "Cannot use " + "; ".join(problems) + ".", "; ".join(remedies) + "."

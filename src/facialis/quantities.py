@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 UNITS = frozenset(
     {
@@ -147,3 +147,24 @@ def declared_quantities(parameters: type[BaseModel]) -> dict[str, dict[str, Any]
         if isinstance(extra, dict) and "unit" in extra:
             declared[name] = {**extra, "meaning": field.description}
     return declared
+
+
+def describe_invalid(error: ValidationError, noun: str) -> tuple[str, str]:
+    """Turn a validation error into what was given and what is allowed.
+
+    Returns
+    -------
+    tuple of str
+        Problem (field, value) and remedy.
+    """
+    problems, remedies = [], []
+    for item in error.errors():
+        where = ".".join(str(part) for part in item["loc"]) or noun
+        given = item.get("input")
+        shown = "" if isinstance(given, dict | list | tuple) else f" = {given!r}"
+        problems.append(f"{noun} field {where}{shown}")
+        if item["type"] == "extra_forbidden":
+            remedies.append(f"{where} is not a field: check the spelling")
+        else:
+            remedies.append(f"{where}: {item['msg'].removeprefix('Value error, ')}")
+    return "Cannot use " + "; ".join(problems) + ".", "; ".join(remedies) + "."

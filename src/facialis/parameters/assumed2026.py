@@ -10,7 +10,7 @@ CLEFT = Cleft(
     tortuosity=1.6,
     open_us_mm=1000.0,
     potassium_mm=4.0,
-    clearance_ms=1000.0,
+    clearance_ms=50.0,
     ephaptic_mv=5.0,
     memory_ms=0.3,
     sources={
@@ -20,7 +20,7 @@ CLEFT = Cleft(
         "tortuosity": paper("Sykova & Nicholson 2008 Physiol Rev 88:1277"),
         "open_us_mm": assumption("an open cleft is within 0.1 mV of the bath during a full volley"),
         "potassium_mm": paper("cerebrospinal fluid 3-4 mM"),
-        "clearance_ms": assumption("0.9 and 4.2 s in optic nerve; Ransom, Yamate & Connors 1985 J Neurosci 5:532"),
+        "clearance_ms": assumption("glia and diffusion along a lesion of some mm; 10 ms to seconds; longer locks strands in potassium"),
     },
 )
 """Squeezed cleft of a strand."""
@@ -28,14 +28,15 @@ CLEFT = Cleft(
 GRID = Grid(
     step_ms=0.005,
     stride=10,
-    cell_mm=0.1,
-    guard_internodes=4,
-    cells_per_internode=3,
+    zone_mm=12.0,
+    cell_mm=0.15,
+    guard_internodes=3,
+    cells_per_internode=2,
     tolerance=1e-4,
     settle_mv_ms=0.5,
     pulse_ms=0.1,
     pulse_na_per_um=0.2,
     pulse_latency_ms=0.035,
-    sources={"*": numerics("halving step or cell moves the impulses of a coupled volley by less than 5 us")},
+    sources={"*": numerics("halving step or cell moves the impulses of a coupled volley by less than 5 us"), "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal")},
 )
 """Steps and cells of the solved zone."""

@@ -1,0 +1,159 @@
+"""The patient: two half-faces and a shared brainstem. Frozen; YAML in and out; it holds effects, never plans."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from facialis.body.anatomy import FaceParameters, RootParameters, Topography
+from facialis.body.compression import Lesion, Vessel
+from facialis.body.muscle.parameters import ForceParameters, JunctionParameters, MusculatureParameters
+from facialis.body.nerve.membrane import BareMembrane, Cleft, Fibre, NodeMembrane
+from facialis.body.nerve.stimulation import ShockParameters
+from facialis.body.nerve.zone import Grid, NerveParameters
+from facialis.body.nucleus.parameters import NucleusParameters, TaskParameters
+from facialis.errors import PatientError
+from facialis.quantities import describe_invalid
+from facialis.vocabulary import Side
+
+
+class _Description(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Mechanisms(_Description):
+    """Switches at the level of equations; off means the healthy value of what the mechanism changes.
+
+    Parameters
+    ----------
+    ectopy : bool
+        Bare membrane keeps its persistent sodium (auto-excitation in the lesion).
+    ephapse : bool
+        Axons of a strand feel each other through their cleft.
+    nucleus : bool
+        Motoneurons keep their raised excitability.
+    """
+
+    ectopy: bool = True
+    ephapse: bool = True
+    nucleus: bool = True
+
+
+class HalfPatient(_Description):
+    """One side.
+
+    Parameters
+    ----------
+    vessels : tuple of Vessel
+        What touches the root; may be empty.
+    lesion : Lesion
+        What pressure has done to the fibres.
+    nucleus : NucleusParameters
+        Motoneurons.
+    node, bare, fibre, cleft : Parameters
+        Membranes and spaces of the nerve.
+    junction : JunctionParameters
+        Neuromuscular junctions.
+    """
+
+    vessels: tuple[Vessel, ...]
+    lesion: Lesion
+    nucleus: NucleusParameters
+    node: NodeMembrane
+    bare: BareMembrane
+    fibre: Fibre
+    cleft: Cleft
+    junction: JunctionParameters
+
+
+class Patient(_Description):
+    """A virtual patient.
+
+    Parameters
+    ----------
+    name : str
+        Name of the preset or study code; no person's name.
+    age_year : float
+        0-110 years.
+    left, right : HalfPatient
+        The two sides.
+    root : RootParameters
+        Counts, calibres and geometry of the root, both sides.
+    face : FaceParameters
+        Lengths from the canal to the muscles, both sides.
+    topography : Topography
+        How muscles lie in the cross-section.
+    dealt : int
+        0: as grown; otherwise the muscles are dealt anew over the fibres, each number another deal.
+    shock : ShockParameters
+        Excitation through the skin.
+    musculature : MusculatureParameters
+        Muscles, both sides.
+    force : ForceParameters
+        Summation of twitches.
+    tasks : TaskParameters
+        How this person moves and blinks.
+    mechanisms : Mechanisms
+        Switches.
+    grid : Grid
+        Steps and cells of the solved zone.
+    """
+
+    name: str = "unnamed"
+    age_year: float = Field(ge=0, le=110)
+    left: HalfPatient
+    right: HalfPatient
+    root: RootParameters
+    face: FaceParameters
+    topography: Topography = Topography.RANDOM
+    dealt: int = Field(0, ge=0)
+    shock: ShockParameters
+    musculature: MusculatureParameters
+    force: ForceParameters
+    tasks: TaskParameters
+    mechanisms: Mechanisms = Mechanisms()
+    grid: Grid
+
+    def side(self, side: Side) -> HalfPatient:
+        """Return one side."""
+        return self.left if side is Side.LEFT else self.right
+
+    def nerve(self, side: Side) -> NerveParameters:
+        """Return what one side's nerve is made of."""
+        half = self.side(side)
+        return NerveParameters(half.node, half.bare, half.fibre, half.cleft, self.grid)
+
+    def with_changes(self, **changes: Any) -> Self:
+        """Return a validated copy; nested fields as dictionaries, ``{"left": {"lesion": {"ectopy": 0.5}}}``.
+
+        Raises
+        ------
+        PatientError
+            Naming field, value and what is allowed.
+        """
+        try:
+            return type(self).model_validate(_merged(self, changes))
+        except ValidationError as error:
+            raise PatientError(*describe_invalid(error, "patient")) from None
+
+    def with_mechanisms(self, **switches: bool) -> Self:
+        """Return a copy with mechanism switches set."""
+        return self.with_changes(mechanisms=switches)
+
+    def to_yaml(self) -> str:
+        """Return the patient as YAML text that reads back to the same patient."""
+        return yaml.safe_dump(self.model_dump(mode="json"), sort_keys=False)
+
+
+def _merged(model: BaseModel, changes: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of a model with changes laid over them, nested models likewise."""
+    content = dict(model)
+    for name, value in changes.items():
+        current = content.get(name)
+        if isinstance(current, BaseModel) and isinstance(value, dict):
+            content[name] = _merged(current, value)
+        else:
+            content[name] = value
+    return content

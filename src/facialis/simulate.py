@@ -1,0 +1,266 @@
+"""Seconds of a patient's life: patient and protocol to episode. Reads top to bottom."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Callable
+
+import numpy as np
+
+from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, weights
+from facialis.body.compression import compute_bare_fraction, compute_openness, compute_pressure
+from facialis.body.muscle import compute_force, grow_motor_units, transmit
+from facialis.body.nerve.membrane import velocity_m_s
+from facialis.body.nerve.side import (
+    LesionField,
+    Nerve,
+    Passed,
+    advance_nerve,
+    arriving_at_soma,
+    final_state,
+    shock_nerve,
+    start_nerve,
+)
+from facialis.body.nerve.stimulation import excite
+from facialis.body.nucleus import Blinks, advance, compute_drive, draw_blinks, start
+from facialis.episode import Episode, HalfEpisode, LesionMap
+from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
+from facialis.patient import Patient
+from facialis.protocol import Protocol
+from facialis.records import Axons, Spikes
+from facialis.vocabulary import Cause, Direction, Side
+
+Progress = Callable[[float, str], None]
+"""Called with the fraction done (0-1) and what is being done."""
+FORCE_RATE_HZ = 200.0
+QUIET_WINDOW_MS = 50.0
+"""Window where nerve and nucleus cannot talk back: no lesion and no shock."""
+
+
+def simulate(
+    patient: Patient, protocol: Protocol, *, seed: int = 0, strands: int = 25, progress: Progress | None = None
+) -> Episode:
+    """Carry out a protocol on a patient.
+
+    Parameters
+    ----------
+    patient : Patient
+        Who.
+    protocol : Protocol
+        What is done; what is recorded does not matter here.
+    seed : int
+        The same seed gives the same impulses, bit for bit, on one machine and any number of threads.
+    strands : int
+        Strands kept on each side, 1 to all of the root's; whole strands are drawn at random.
+    progress : callable, optional
+        Called with fraction done and stage.
+
+    Returns
+    -------
+    Episode
+        The truth: every impulse with its cause, forces, lesion, final state.
+
+    Raises
+    ------
+    SimulationError
+        If a state is not finite, or the lesion does not fit into the zone.
+    """
+    began = time.perf_counter()
+    report = progress or (lambda fraction, stage: None)
+    blinks = draw_blinks(
+        patient.tasks.blink, protocol.tasks, duration_s=protocol.duration_s, rng=_generator(seed, "blinks")
+    )
+    halves = {}
+    for index, side in enumerate(Side):
+        halves[side] = _simulate_side(
+            patient,
+            protocol,
+            side,
+            blinks=blinks,
+            seed=seed,
+            strands=strands,
+            progress=lambda fraction, stage, index=index: report((index + fraction) / 2.0, stage),
+        )
+    report(1.0, "done")
+    return Episode(
+        patient=patient,
+        protocol=protocol,
+        seed=seed,
+        strands=strands,
+        left=halves[Side.LEFT],
+        right=halves[Side.RIGHT],
+        blinks_ms=blinks.time_ms[:, 0],
+        seconds_of_work=time.perf_counter() - began,
+    )
+
+
+def _generator(seed: int, purpose: str) -> np.random.Generator:
+    """Return a generator of its own for each purpose, so that one more draw here shifts nothing there."""
+    return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
+
+
+def _simulate_side(
+    patient: Patient,
+    protocol: Protocol,
+    side: Side,
+    *,
+    blinks: Blinks,
+    seed: int,
+    strands: int,
+    progress: Progress,
+) -> HalfEpisode:
+    half = patient.side(side)
+    axons = _grow(patient, protocol, side, seed=seed, strands=strands)
+    units = grow_motor_units(
+        patient.musculature,
+        axons,
+        rng=_generator(seed, f"{side} units"),
+        weight=weights(axons, patient.root, shares=patient.musculature.axon_shares),
+    )
+    lesion = _press(patient, side, axons, load=protocol.state.vessel_load)
+    nerve = start_nerve(
+        patient.nerve(side),
+        axons,
+        lesion=lesion,
+        zone_mm=patient.grid.zone_mm,
+        ectopy=half.lesion.ectopy if patient.mechanisms.ectopy else 0.0,
+        coupled=patient.mechanisms.ephapse,
+        temperature_c=protocol.state.nerve_temperature_c,
+        rng=_generator(seed, f"{side} nerve"),
+    )
+    fired, passed = _run(patient, protocol, side, nerve=nerve, blinks=blinks, seed=seed, progress=progress)
+    arrived = Spikes.joined([part.muscle for part in passed])
+    progress(0.97, f"{side} muscles")
+    discharges = transmit(arrived, units, junction=half.junction, key=zlib.crc32(f"{seed} {side} junction".encode()))
+    force = compute_force(
+        discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ
+    )
+    return HalfEpisode(
+        axons=axons,
+        units=units,
+        lesion=LesionMap(lesion.x_mm, lesion.pressure, lesion.bare_fraction, lesion.openness, lesion.strand),
+        fired=fired,
+        returned=Spikes.joined([part.soma for part in passed]),
+        born=Spikes.joined([part.born for part in passed]),
+        arrived=arrived,
+        discharges=discharges,
+        force_mn=force,
+        force_rate_hz=FORCE_RATE_HZ,
+        worst_balance=nerve.worst_balance,
+        state=final_state(nerve),
+    )
+
+
+def _grow(patient: Patient, protocol: Protocol, side: Side, *, seed: int, strands: int) -> Axons:
+    fibre = patient.side(side).fibre
+    speed = velocity_m_s(fibre, np.ones(1), temperature_c=protocol.state.nerve_temperature_c)
+    axons = grow_axons(
+        patient.root,
+        patient.face,
+        shares=patient.musculature.axon_shares,
+        strands=strands,
+        velocity_m_s_per_um=float(speed[0]),
+        zone_mm=patient.grid.zone_mm,
+        rng=_generator(seed, f"{side} axons"),
+        topography=patient.topography,
+    )
+    return permute_muscles(axons, rng=_generator(seed, f"deal {patient.dealt}")) if patient.dealt else axons
+
+
+def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> LesionField:
+    """Compute pressure and its consequences on a grid that spans every contact."""
+    half, cell = patient.side(side), patient.grid.cell_mm
+    strand = np.unique(axons.strand).astype(np.int32)
+    if not half.vessels:
+        nothing = np.empty((len(axons), 0))
+        return LesionField(np.empty(0), nothing, nothing, np.empty((len(strand), 0)), strand)
+    start = max(min(vessel.site_mm - vessel.contact_mm for vessel in half.vessels), 0.0)
+    end = min(max(vessel.site_mm + vessel.contact_mm for vessel in half.vessels), patient.grid.zone_mm)
+    x = start + cell * (np.arange(max(round((end - start) / cell), 3)) + 0.5)
+    # myelin was lost under the vessel's own load; lifting it changes the clefts, not the myelin
+    chronic, acute = (
+        compute_pressure(
+            half.vessels, x, y_mm=axons.y_mm, z_mm=axons.z_mm, radius_mm=0.5 * patient.root.root_mm, load=factor
+        )
+        for factor in (1.0, load)
+    )
+    mean = np.stack([acute[axons.strand == s].mean(axis=0) for s in strand])
+    return LesionField(x, acute, compute_bare_fraction(half.lesion, chronic), compute_openness(half.lesion, mean), strand)
+
+
+def _run(
+    patient: Patient,
+    protocol: Protocol,
+    side: Side,
+    *,
+    nerve: Nerve,
+    blinks: Blinks,
+    seed: int,
+    progress: Progress,
+) -> tuple[Spikes, list[Passed]]:
+    """Let nucleus and nerve exchange impulses, window by window."""
+    half = patient.side(side)
+    nucleus = half.nucleus
+    if not patient.mechanisms.nucleus:
+        nucleus = nucleus.replace(plateau=HEALTHY_NUCLEUS.plateau)
+    state = start(nucleus, nerve.axons, rng=_generator(seed, f"{side} nucleus"))
+    tasks = [task for task in protocol.tasks if task.side in (None, side)]
+    drive = compute_drive(tasks, side, blinks=blinks, habits=patient.tasks, duration_s=protocol.duration_s)
+    shocks = _shocks(patient, protocol, side, nerve.axons, seed=seed)
+    key = zlib.crc32(f"{seed} {side} noise".encode())
+    talks = nerve.split.any() or bool(shocks)
+    window = nerve.window_ms if talks else QUIET_WINDOW_MS
+    total = 1000.0 * protocol.duration_s
+    fired, passed = [], []
+    now, pending = 0.0, 0
+    while now < total - 1e-9:
+        until = min(round(now + window, 6), total)
+        while pending < len(shocks) and shocks[pending][0] < until:
+            at_ms, axon, from_muscle = shocks[pending]
+            shock_nerve(nerve, axon, from_muscle_mm=from_muscle, time_ms=at_ms, cause=int(Cause.STIMULUS))
+            pending += 1
+        returning = arriving_at_soma(nerve, before_ms=until) if talks else (np.empty(0), np.empty(0, np.int64))
+        firing = advance(
+            state,
+            drive,
+            antidromic=(returning[0], returning[1].astype(np.int32)),
+            t0_ms=now,
+            t1_ms=until,
+            key=key,
+        )
+        leaving = Spikes(
+            firing.time_ms, firing.axon, firing.cause, np.full(len(firing.axon), Direction.ORTHODROMIC, np.int8)
+        )
+        part = advance_nerve(nerve, leaving, start_ms=now, end_ms=until)
+        if len(leaving):
+            fired.append(leaving)
+        if len(part.muscle) or len(part.soma) or len(part.born):
+            passed.append(part)
+        now = until
+        progress(0.95 * now / total, f"{side} nerve and nucleus")
+    return Spikes.joined(fired), passed
+
+
+def _shocks(
+    patient: Patient, protocol: Protocol, side: Side, axons: Axons, *, seed: int
+) -> list[tuple[float, np.ndarray, np.ndarray]]:
+    """Return (time, axons, distance from the muscle) of every shock to this side, sorted by time."""
+    paths = path_mm(patient.root, patient.face)
+    shocks = []
+    for stimulus in protocol.stimuli:
+        if stimulus.side is side:
+            axon, from_muscle = excite(
+                patient.shock,
+                axons.muscle,
+                axons.diameter_um,
+                site=stimulus.site,
+                amplitude_ma=stimulus.amplitude_ma,
+                width_ms=stimulus.width_ms,
+                paths=paths,
+                rng=_generator(seed, f"{side} {stimulus.site}"),
+            )
+            shocks += [(at_ms, axon, from_muscle) for at_ms in stimulus.times_ms if at_ms < 1000.0 * protocol.duration_s]
+    return sorted(shocks, key=lambda shock: shock[0])
+
+

@@ -1,0 +1,145 @@
+"""A visit: simulate, then observe with the protocol's instruments."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from facialis.catalogue import instrument
+from facialis.episode import Episode
+from facialis.instruments.base import HalfFace
+from facialis.patient import Patient
+from facialis.presets import find_patient
+from facialis.protocol import Protocol, Record, Task
+from facialis.records import Event, Provenance, Recording, Subject
+from facialis.simulate import Progress, simulate
+from facialis.vocabulary import Side, TaskName
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Visit:
+    """What a visit leaves: the recording that a clinic would have, and the truth behind it.
+
+    Parameters
+    ----------
+    recording : Recording
+        Signals, tasks and stimuli as events.
+    episode : Episode
+        Every impulse.
+    """
+
+    recording: Recording
+    episode: Episode
+
+
+def usual_protocol(seconds: float = 20.0) -> Protocol:
+    """Return the protocol of a first examination: rest, blinks, and each movement once.
+
+    Parameters
+    ----------
+    seconds : float
+        Length; the movements are spread over it.
+    """
+    moves = (
+        (TaskName.CLOSE_EYES, 0.7),
+        (TaskName.PURSE_LIPS, 0.6),
+        (TaskName.SMILE, 0.6),
+        (TaskName.RAISE_BROWS, 0.6),
+    )
+    span = seconds / (len(moves) + 1)
+    tasks = [Task(do=TaskName.SPONTANEOUS_BLINKS)]
+    tasks += [
+        Task(do=name, at_s=round(span * (index + 0.75), 3), for_s=round(min(1.5, 0.3 * span), 3), effort=effort)
+        for index, (name, effort) in enumerate(moves)
+    ]
+    return Protocol(name="first examination", duration_s=seconds, tasks=tuple(tasks), record=(Record(),))
+
+
+def record(
+    patient: str | Path | Patient = "typical",
+    *,
+    protocol: Protocol | str | Path | None = None,
+    seconds: float | None = None,
+    seed: int = 0,
+    strands: int = 25,
+    progress: Progress | None = None,
+) -> Visit:
+    """Simulate a patient and record what the protocol asks for.
+
+    Parameters
+    ----------
+    patient : str, Path or Patient
+        Preset, YAML file or patient.
+    protocol : Protocol, str or Path, optional
+        Protocol or YAML file; default: :func:`usual_protocol`.
+    seconds : float, optional
+        Length in seconds; overrides that of the protocol.
+    seed : int
+        Seed of all randomness.
+    strands : int
+        Strands kept on each side, 1 to 438.
+    progress : callable, optional
+        Called with fraction done and stage.
+
+    Returns
+    -------
+    Visit
+        Recording and episode.
+
+    Examples
+    --------
+    >>> from facialis.visit import record
+    >>> visit = record("healthy", seconds=1.0, strands=2)
+    >>> visit.recording.duration_s
+    1.0
+    """
+    who = find_patient(patient)
+    what = _protocol(protocol, seconds)
+    episode = simulate(who, what, seed=seed, strands=strands, progress=progress)
+    return Visit(observe(episode), episode)
+
+
+def _protocol(given: Protocol | str | Path | None, seconds: float | None) -> Protocol:
+    if given is None:
+        return usual_protocol(20.0 if seconds is None else seconds)
+    protocol = given if isinstance(given, Protocol) else Protocol.read(Path(given))
+    return protocol if seconds is None else Protocol.checked({**dict(protocol), "duration_s": seconds})
+
+
+def observe(episode: Episode) -> Recording:
+    """Let the protocol's instruments record an episode."""
+    protocol = episode.protocol
+    faces = [HalfFace(side, episode.side(side).units, episode.side(side).discharges) for side in Side]
+    signals, notes = [], []
+    for index, wanted in enumerate(protocol.record):
+        rng = np.random.default_rng([episode.seed, zlib.crc32(f"instrument {index}".encode())])
+        observation = instrument(wanted.instrument).observe(
+            faces, record=wanted, duration_s=protocol.duration_s, stimuli=protocol.stimuli, rng=rng
+        )
+        signals.append(observation.signal)
+        notes += observation.notes
+    full = episode.patient.root.strands
+    provenance = Provenance("facialis simulation").noting(
+        f"scale: {episode.strands} of {full} strands a side; seed {episode.seed}", *notes
+    )
+    subject = Subject(code=episode.patient.name, age_year=episode.patient.age_year)
+    return Recording(tuple(signals), _events(protocol), subject, provenance)
+
+
+def _events(protocol: Protocol) -> tuple[Event, ...]:
+    """Return tasks and shocks as an examiner would mark them; spontaneous blinks carry no mark."""
+    events = [
+        Event(task.at_s, f"task {task.do.value}", task.for_s or 0.0)
+        for task in protocol.tasks
+        if task.do not in (TaskName.REST, TaskName.SPONTANEOUS_BLINKS)
+    ]
+    events += [
+        Event(at_ms / 1000.0, f"stimulus {stimulus.site.value} {stimulus.side.value}")
+        for stimulus in protocol.stimuli
+        for at_ms in stimulus.times_ms
+        if at_ms < 1000.0 * protocol.duration_s
+    ]
+    return tuple(events)
