@@ -43,6 +43,30 @@ def test_without_after_hyperpolarisation_the_rate_is_that_of_the_textbook() -> N
     np.testing.assert_allclose(found, expected, rtol=0.01)
 
 
+def test_fifty_times_smaller_steps_move_no_impulse_by_more_than_a_tenth_of_a_step() -> None:
+    """One noiseless motoneuron in the middle of its pool at maximal drive, against exact sub-steps of 2 us."""
+    found = fire(pool(count=1), ramp(Muscle.FRONTALIS, rise_s=0, hold_s=0.4), nucleus=STILL).time_ms
+    settings, n = STILL.pools[Muscle.FRONTALIS], STILL
+    floor = 1.0 / (settings.recruitment_ratio * settings.reserve)
+    current = settings.reserve * math.sqrt(settings.recruitment_ratio) * (floor / (1.0 + n.fringe) + 1.0 - floor)
+    current *= n.threshold_mv - n.rest_mv
+    step, ahp_ms = 0.002, 0.5 * (n.ahp_slow_ms + n.ahp_fast_ms)
+    v, ahp, free_at, expected = n.rest_mv, 0.0, 0.0, []
+    for k in range(round(399.0 / step)):
+        if (k + 0.5) * step > free_at:
+            mean = ahp * (1.0 - 0.5 * step / ahp_ms)
+            target = (n.rest_mv + mean * n.ahp_mv + current) / (1.0 + mean)
+            v = target + (v - target) * math.exp(-step * (1.0 + mean) / n.membrane_ms)
+        ahp *= math.exp(-step / ahp_ms)
+        if v >= n.threshold_mv:
+            expected.append((k + 1) * step)
+            v, free_at = n.reset_mv, (k + 1) * step + n.refractory_ms
+            ahp += n.ahp_conductance * (1.0 - ahp / n.ahp_ceiling)
+    assert len(expected) > 10
+    intervals = np.abs(np.diff(found[: len(expected)]) - np.diff(expected))
+    assert intervals.max() < 0.01
+
+
 def test_noise_at_rest_has_the_declared_size() -> None:
     """Noise of 5 mV keeps every neuron awake; the threshold lies 5 standard deviations away."""
     loud = HEALTHY_NUCLEUS.replace(noise_mv=5.0, rest_mv=-70.0, threshold_mv=-45.0)

@@ -184,11 +184,12 @@ def _invade(live, fixed, numbers, i, at, step, key):
 
 
 @kernel(inline=True)
-def _spike(live, numbers, i, at):
-    """Reset, refractory period, after-hyperpolarisation and plateau channels after a spike of the soma."""
+def _spike(live, fixed, numbers, i, at, now):
+    """Reset; refractory period, after-hyperpolarisation (as of ``now``) and plateau of a spike at ``at``."""
     live[i, V] = numbers[RESET]
     live[i, FREE_AT] = at + numbers[REFRACTORY]
-    live[i, AHP] += numbers[AHP_STEP] * max(1.0 - live[i, AHP] / numbers[AHP_CEILING], 0.0)
+    added = numbers[AHP_STEP] * max(1.0 - live[i, AHP] / numbers[AHP_CEILING], 0.0)
+    live[i, AHP] += added * math.exp((at - now) / fixed[i, AHP_MS])
     live[i, PLATEAU] += numbers[KICK] * (1.0 - live[i, PLATEAU])
 
 
@@ -223,13 +224,13 @@ def _run(
             if _invade(live, fixed, numbers, i, events[event], step, key):
                 invaded[event] = True
                 invasions += 1
-                _spike(live, numbers, i, events[event])
+                _spike(live, fixed, numbers, i, events[event], begin)
         if live[i, BACKFIRE_AT] < finish:
             at = max(live[i, BACKFIRE_AT], begin)
             out[found], axon[found], cause[found] = at, i, BACKFIRE
             found += 1
             live[i, BACKFIRE_AT] = NEVER
-            _spike(live, numbers, i, at)
+            _spike(live, fixed, numbers, i, at, begin)
         conductance = live[i, AHP] * half_decay
         live[i, AHP] *= decay
         if step % STRIDE == 0:
@@ -252,7 +253,7 @@ def _run(
         out[found], axon[found] = at, i
         cause[found] = BY_PLATEAU if own > max(will, lid) else (BLINK if lid > will else DRIVE)
         found += 1
-        _spike(live, numbers, i, at)
+        _spike(live, fixed, numbers, i, at, finish)
     return found, invasions
 
 
