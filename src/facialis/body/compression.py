@@ -25,7 +25,9 @@ class Vessel(Parameters):
     kind: VesselKind
     diameter_mm: float = quantity("mm", 0.3, 6.0, "outer diameter")
     site_mm: float = quantity("mm", 0.0, 12.0, "centre of contact, distance from the root exit point")
-    angle_deg: float = quantity("deg", -180.0, 180.0, "direction of contact; 0 from the eighth nerve, 90 from the front")
+    angle_deg: float = quantity(
+        "deg", -180.0, 180.0, "direction of contact; 0 from the eighth nerve, 90 from the front"
+    )
     load: float = quantity("1", 0.0, 2.0, "pressure under the contact; 1 indents the nerve, 0.2 only touches it")
     contact_mm: float = quantity("mm", 0.5, 6.0, "length of contact along the root")
     depth_mm: float = quantity("mm", 0.1, 3.0, "depth over which the pressure falls to 37 %")
@@ -88,7 +90,8 @@ def compute_pressure(
 def compute_bare_fraction(lesion: Lesion, pressure: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the bare fraction of internodes under a pressure that has lasted, same shape as ``pressure``."""
     powered = pressure**lesion.steepness
-    return lesion.bare_fraction * powered / (powered + lesion.half_pressure**lesion.steepness)
+    half: float = lesion.half_pressure**lesion.steepness
+    return np.asarray(lesion.bare_fraction * powered / (powered + half))
 
 
 def compute_openness(lesion: Lesion, pressure: NDArray[np.float64]) -> NDArray[np.float64]:

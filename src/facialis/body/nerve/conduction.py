@@ -82,7 +82,9 @@ def lay_lines(delay_ms: NDArray[np.float64], *, refractory_ms: float) -> Lines:
     )
 
 
-def peek(lines: Lines, direction: int, *, before_ms: float) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int8]]:
+def peek(
+    lines: Lines, direction: int, *, before_ms: float
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int8]]:
     """Return impulses that arrive before a time, without removing them: lines, times, causes, sorted by time."""
     where = np.empty(len(lines.delay_ms) * 4, np.int64)
     when = np.empty(len(where))
@@ -168,7 +170,9 @@ def _arrive(delay, entered, cause, head, count, last, i, direction, before, wher
 
 
 @kernel()
-def _carry(delay, refractory, entered, cause, head, count, last, line, time, direction, reason, before, where, when, way, why):
+def _carry(
+    delay, refractory, entered, cause, head, count, last, line, time, direction, reason, before, where, when, way, why
+):
     found = 0
     for e in range(line.shape[0]):
         i, t, out = line[e], time[e], direction[e]
@@ -194,7 +198,9 @@ def _carry(delay, refractory, entered, cause, head, count, last, line, time, dir
     return found
 
 
-def shock(lines: Lines, line: NDArray[np.int64], *, at: NDArray[np.float64], time_ms: float, cause: int) -> NDArray[np.bool_]:
+def shock(
+    lines: Lines, line: NDArray[np.int64], *, at: NDArray[np.float64], time_ms: float, cause: int
+) -> NDArray[np.bool_]:
     """Start impulses in both directions at a place on lines.
 
     Outward impulses behave as if they had entered the central end earlier, inward ones the peripheral end, so the

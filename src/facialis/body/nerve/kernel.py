@@ -13,14 +13,21 @@ Units: mV, ms, nF, uS, nA, mM. Files of kernels may be long: kernels that call e
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numba import prange
+from numpy.typing import NDArray
 
 from facialis.numerics import simd
 from facialis.numerics.jit import kernel
 
 WIDTH = simd.LANES
 """Axons of a strand: one vector, one cleft."""
+
+Real = NDArray[np.floating[Any]]
+Array = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 # rows of the state array, shape (strands, cells, STATE_ROWS, WIDTH)
 V, DV, M, H, P, S, N, SODIUM, NEIGHBOUR, AVAILABLE = range(10)
@@ -52,7 +59,7 @@ ECTOPIC, EPHAPTIC = 3, 4
 """Codes of :class:`facialis.vocabulary.Cause`."""
 CORRECTIONS = 8
 """Most corrections of the cleft potential in a step."""
-QUIET_NA = 0.1
+QUIET_NA = 1.0
 """Throughput below which the balance is judged against this current instead, nA per cell sum."""
 SETTLE_MS = 2.0
 """Quiet time before a strand takes long steps."""
@@ -177,8 +184,8 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
         simd.store(diagonal, k * WIDTH, 1.5 * c + g)
         simd.store(right, k * WIDTH, (0.5 * c + g) * before - i_na - i_k - g_leak * (v - leak_mv) - i_pump)
         if cleft[k, TO_POTASSIUM] > 0.0:
-            excess = cleft[k, POTASSIUM] - rates[K_REST]
-            cleft[k, POTASSIUM] += dt * (cleft[k, TO_POTASSIUM] * simd.total(i_k) - excess * cleft[k, CLEARANCE])
+            excess = cleft[k, POTASSIUM] - rates[K_REST] + dt * cleft[k, TO_POTASSIUM] * simd.total(i_k)
+            cleft[k, POTASSIUM] = rates[K_REST] + excess / (1.0 + dt * cleft[k, CLEARANCE])
 
 
 @kernel()
@@ -324,9 +331,7 @@ def _label(state, crossed, crossed_at, label, pending, lane, limit_mv, births, b
             label[k, lane] = pending[end, lane] + ORIGIN * (1 + end)
             pending[end, lane] = -1
             continue
-        label[k, lane] = (
-            EPHAPTIC if state[(k * STATE_ROWS + NEIGHBOUR) * WIDTH + lane] > limit_mv else ECTOPIC
-        )
+        label[k, lane] = EPHAPTIC if state[(k * STATE_ROWS + NEIGHBOUR) * WIDTH + lane] > limit_mv else ECTOPIC
         if born < births.shape[0]:
             births[born, 0] = t
             births[born, 1] = lane
@@ -459,7 +464,7 @@ def _advance_strand(
             clock[1] = 0.0
         else:
             clock[1] += h
-            if clock[0] == AWAKE and clock[1] > SETTLE_MS and step + stride <= steps:
+            if clock[0] == AWAKE and clock[1] > SETTLE_MS and (steps - step) % stride == 0:
                 _change_step(state, cleft, 1.0 * stride)
                 clock[0] = DROWSY
     return left, born
@@ -493,11 +498,32 @@ def _inject(pulses, pending, amplitude, width, t_new, dt, injected):
     return active
 
 
+@kernel()
+def _advance_one(
+    s, pulses, state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, label, pending,
+    amplitude, t0, steps, dt, stride, exits, births, counts, balance,
+):  # fmt: skip
+    """Advance strand ``s`` through one window and look for numbers that are not finite."""
+    left, born = _advance_strand(
+        state[s].reshape(-1), coef[s].reshape(-1), rates, cleft[s], active[s], sealed[s], clock[s], scratch[s],
+        potentials[s], crossed_at[s], label[s], pending[s], amplitude[s], pulses, t0, steps, dt, stride, exits[s],
+        births[s], balance[s],
+    )  # fmt: skip
+    counts[s, 0] = left
+    counts[s, 1] = born
+    for cell in range(state.shape[1]):
+        for lane in range(WIDTH):
+            if not np.isfinite(state[s, cell, V, lane]):
+                balance[s, 0] = np.nan
+
+
 @kernel(parallel=True)
 def advance_window(
-    state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, label, pending, amplitude,
-    pulses, pulse_start, awake, t0, steps, dt, stride, exits, births, counts, balance,
-):  # fmt: skip
+    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
+    scratch: Real, potentials: Array, crossed_at: Array, label: Integers, pending: Integers, amplitude: Array,
+    pulses: Array, pulse_start: Integers, awake: Integers, t0: float, steps: int, dt: float, stride: int,
+    exits: Array, births: Array, counts: Integers, balance: Array,
+) -> None:  # fmt: skip
     """Advance the strands listed in ``awake`` through one window; strands are independent islands.
 
     Parameters
@@ -537,26 +563,38 @@ def advance_window(
     """
     for i in prange(awake.shape[0]):
         s = awake[i]
-        left, born = _advance_strand(
-            state[s].reshape(-1), coef[s].reshape(-1), rates, cleft[s], active[s], sealed[s], clock[s], scratch[s],
-            potentials[s], crossed_at[s], label[s], pending[s], amplitude[s], pulses[pulse_start[i] : pulse_start[i + 1]], t0, steps, dt, stride,
-            exits[s], births[s], balance[s],
+        _advance_one(
+            s, pulses[pulse_start[i] : pulse_start[i + 1]], state, coef, rates, cleft, active, sealed, clock, scratch,
+            potentials, crossed_at, label, pending, amplitude, t0, steps, dt, stride, exits, births, counts, balance,
         )  # fmt: skip
-        counts[s, 0] = left
-        counts[s, 1] = born
-        for cell in range(state.shape[1]):
-            for lane in range(WIDTH):
-                if not np.isfinite(state[s, cell, V, lane]):
-                    balance[s, 0] = np.nan
 
 
-@kernel(parallel=True)
-def doze(state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, sleeping, dt, fastest):
+@kernel()
+def advance_window_alone(
+    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
+    scratch: Real, potentials: Array, crossed_at: Array, label: Integers, pending: Integers, amplitude: Array,
+    pulses: Array, pulse_start: Integers, awake: Integers, t0: float, steps: int, dt: float, stride: int,
+    exits: Array, births: Array, counts: Integers, balance: Array,
+) -> None:  # fmt: skip
+    """Do what :func:`advance_window` does on one core, without the cost of a parallel launch."""
+    for i in range(awake.shape[0]):
+        s = awake[i]
+        _advance_one(
+            s, pulses[pulse_start[i] : pulse_start[i + 1]], state, coef, rates, cleft, active, sealed, clock, scratch,
+            potentials, crossed_at, label, pending, amplitude, t0, steps, dt, stride, exits, births, counts, balance,
+        )  # fmt: skip
+
+
+@kernel()
+def doze(
+    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, scratch: Real,
+    potentials: Array, crossed_at: Array, sleeping: Integers, dt: float, fastest: Array,
+) -> None:  # fmt: skip
     """Advance sleeping strands by one long step; ``fastest`` receives the largest change of V, mV/ms.
 
     Slow variables (sodium, potassium, prolonged inactivation) move on; a strand that moves must be roused.
     """
-    for i in prange(sleeping.shape[0]):
+    for i in range(sleeping.shape[0]):
         s = sleeping[i]
         flat = state[s].reshape(-1)
         injected = np.zeros((2, WIDTH))
@@ -574,6 +612,6 @@ def doze(state, coef, rates, cleft, active, sealed, clock, scratch, potentials, 
 
 
 @kernel()
-def change_step(state, cleft, s, ratio):
+def change_step(state: Real, cleft: Array, s: int, ratio: float) -> None:
     """Scale the last increments of strand ``s`` for a step ``ratio`` times as long."""
     _change_step(state[s].reshape(-1), cleft[s], ratio)

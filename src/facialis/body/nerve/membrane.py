@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facialis.quantities import Parameters, quantity
 
@@ -49,7 +50,9 @@ class BareMembrane(Parameters):
     pump_ua_cm2: float = quantity("uA/cm2", 0.0, 500.0, "largest current of the sodium pump")
     pump_km_mm: float = quantity("mM", 5.0, 40.0, "sodium at which one of the pump's three sites is half filled")
     sodium_rest_mm: float = quantity("mM", 5.0, 40.0, "intracellular sodium at rest that the pump sees")
-    tiring_per_ms: float = quantity("1/ms", 0.0, 0.2, "rate of prolonged inactivation of persistent sodium when depolarised")
+    tiring_per_ms: float = quantity(
+        "1/ms", 0.0, 0.2, "rate of prolonged inactivation of persistent sodium when depolarised"
+    )
     recovery_per_ms: float = quantity("1/ms", 1e-4, 0.05, "rate of recovery from it")
     tiring_mv: float = quantity("mV", -60.0, 0.0, "potential of its half activation")
     tiring_slope_mv: float = quantity("mV", 2.0, 15.0, "slope of its activation")
@@ -85,7 +88,7 @@ class Fibre(Parameters):
     refractory_ms: float = quantity("ms", 0.5, 1.5, "absolute refractory period at 37 degC")
 
 
-def velocity_m_s(fibre: Fibre, diameter_um: np.ndarray, *, temperature_c: float) -> np.ndarray:
+def velocity_m_s(fibre: Fibre, diameter_um: NDArray[np.float64], *, temperature_c: float) -> NDArray[np.float64]:
     """Return the conduction velocity of healthy fibres outside the solved zone, m/s.
 
     Parameters
@@ -97,7 +100,8 @@ def velocity_m_s(fibre: Fibre, diameter_um: np.ndarray, *, temperature_c: float)
     temperature_c : float
         Temperature of the nerve, 25-40 degC.
     """
-    return fibre.velocity_m_s_per_um * fibre.velocity_q10 ** ((temperature_c - 37.0) / 10.0) * diameter_um
+    warmth: float = fibre.velocity_q10 ** ((temperature_c - 37.0) / 10.0)
+    return fibre.velocity_m_s_per_um * warmth * diameter_um
 
 
 def thermal_mv(temperature_c: float) -> float:

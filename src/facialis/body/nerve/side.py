@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.conduction import IN, OUT, Lines, carry, lay_lines, peek, shock
-from facialis.body.nerve.zone import (
-    Geometry,
-    NerveParameters,
-    cleft_coefficients,
-    initial_state,
-    internode_mm,
-    kernel_rates,
-    lay_grid,
-    membrane_coefficients,
-)
+from facialis.body.nerve.strands import Pulse, Strands, advance_strands, lay_strands
+from facialis.body.nerve.zone import SEALED_BELOW, NerveParameters, internode_mm, lay_grid
 from facialis.errors import SimulationError
 from facialis.records import Axons, Spikes
 
 Array = NDArray[np.float64]
-EVENTS = 1024
-"""Room for impulses born or leaving per strand and window."""
-DOZE_MS = 1.0
-"""Step of sleeping strands, ms; slow variables move on time scales of 100 ms and more."""
-DOZE_AFTER_MS = 20.0
-"""Quiet time after which a strand sleeps, ms."""
-DOZE_WAKE_MV_MS = 0.05
-"""A sleeping strand that moves faster is roused, mV/ms."""
+Integers = NDArray[np.int64]
+WINDOW_MS = 0.1
+"""Windows are multiples of this, the step of the motoneurons, ms."""
+BARE_FROM = 0.002
+"""Bare part of an internode from which a strand counts as diseased."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,23 +45,40 @@ class LesionField:
     strand: NDArray[np.int32]
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Nerve:
-    """Running state of one side's nerve; advanced in place by :func:`advance_nerve`."""
+    """One side's nerve; what it holds is advanced in place by :func:`advance_nerve`.
+
+    Parameters
+    ----------
+    axons : Axons
+        Population of the side.
+    lines : Lines
+        Soma to zone, or soma to muscle where nothing is solved, for every axon; then zone to muscle for every axon.
+    split : ndarray of bool, shape (axons,)
+        Axons that run through a solved strand.
+    lane_axon : ndarray of int, shape (solved strands, WIDTH)
+        Axon of every lane, -1 where spare.
+    axon_lane : ndarray of int, shape (axons, 2)
+        Solved strand and lane of every axon, -1 where not solved.
+    strands : Strands or None
+        Solved strands.
+    window_ms : float
+        Longest window, no longer than the shortest delay between soma and zone.
+    """
 
     axons: Axons
-    parameters: NerveParameters
     lines: Lines
     split: NDArray[np.bool_]
-    lane_axon: NDArray[np.int64]
-    axon_lane: NDArray[np.int64]
-    geometry: Geometry | None
-    memory: dict[str, NDArray[np.generic]]
+    lane_axon: Integers
+    axon_lane: Integers
+    strands: Strands | None
     window_ms: float
-    dozing: NDArray[np.bool_]
-    dozed_ms: Array
-    pulses: list[tuple[float, int, int, int, int]] = field(default_factory=list)
-    worst_balance: float = 0.0
+
+    @property
+    def worst_balance(self) -> float:
+        """Largest imbalance of cleft currents over their throughput in any step so far."""
+        return self.strands.worst_balance if self.strands else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,40 +133,52 @@ def start_nerve(
     SimulationError
         If the lesion reaches beyond the zone.
     """
-    diseased = (lesion.bare_fraction.max(axis=1, initial=0.0) > 0.002)[:, None]
-    strands = lesion.strand
     if solve is None:
-        solve = np.array([bool(diseased[axons.strand == s].any()) for s in strands], np.bool_)
-        solve |= lesion.openness.min(axis=1, initial=1.0) < 0.5
-    chosen = strands[solve]
+        solve = _worth_solving(axons, lesion)
+    lane_axon, axon_lane = _seat(axons, lesion.strand[solve])
+    split = axon_lane[:, 0] >= 0
+    strands = _solved(
+        parameters,
+        axons,
+        lesion=lesion,
+        lane_axon=lane_axon,
+        rows=np.flatnonzero(solve),
+        mechanisms=(ectopy, coupled, temperature_c),
+        rng=rng,
+        real=real,
+    )
+    lines = _lines(parameters, axons, lesion, split, zone_mm)
+    shortest = float(lines.delay_ms[: len(axons)].min())
+    window = max(WINDOW_MS, np.floor(min(shortest, 0.5 if split.any() else 2.0) / WINDOW_MS) * WINDOW_MS)
+    if shortest < window:
+        raise SimulationError(
+            f"The shortest path from soma to zone takes {shortest:.3f} ms, less than a window of {window:.3f} ms.",
+            "Lengthen the intrapontine path or shorten the step.",
+        )
+    return Nerve(axons, lines, split, lane_axon, axon_lane, strands, float(window))
+
+
+def _worth_solving(axons: Axons, lesion: LesionField) -> NDArray[np.bool_]:
+    """Return which strands have a bare axon or a sealed cleft."""
+    bare = lesion.bare_fraction.max(axis=1, initial=0.0) > BARE_FROM
+    solve = np.array([bool(bare[axons.strand == s].any()) for s in lesion.strand], np.bool_)
+    return np.asarray(solve | (lesion.openness.min(axis=1, initial=1.0) < SEALED_BELOW))
+
+
+def _seat(axons: Axons, chosen: NDArray[np.int32]) -> tuple[Integers, Integers]:
+    """Give every axon of the chosen strands a lane."""
     lane_axon = np.full((len(chosen), k.WIDTH), -1, np.int64)
     axon_lane = np.full((len(axons), 2), -1, np.int64)
     for row, strand in enumerate(chosen):
         members = np.flatnonzero(axons.strand == strand)
         lane_axon[row, : len(members)] = members
         axon_lane[members, 0], axon_lane[members, 1] = row, np.arange(len(members))
-    split = axon_lane[:, 0] >= 0
-    geometry, memory = _solved(
-        parameters, axons, lesion, lane_axon, np.flatnonzero(solve), (ectopy, coupled, temperature_c), rng, real
-    )
-    lines = _lines(parameters, axons, lesion, split, zone_mm)
-    shortest = float(lines.delay_ms[: len(axons)].min())
-    step = parameters.grid.step_ms
-    stride = step * parameters.grid.stride
-    window = max(stride, np.floor(min(shortest, 0.5) / stride) * stride) if split.any() else min(shortest, 2.0)
-    if split.any() and shortest < window:
-        raise SimulationError(
-            f"The shortest path from soma to zone takes {shortest:.3f} ms, less than a window of {window:.3f} ms.",
-            "Lengthen the intrapontine path or shorten the step.",
-        )
-    rows = len(chosen)
-    return Nerve(
-        axons, parameters, lines, split, lane_axon, axon_lane, geometry, memory, float(window),
-        dozing=np.zeros(rows, np.bool_), dozed_ms=np.zeros(rows),
-    )  # fmt: skip
+    return lane_axon, axon_lane
 
 
-def _lines(parameters: NerveParameters, axons: Axons, lesion: LesionField, split: NDArray[np.bool_], zone_mm: float) -> Lines:
+def _lines(
+    parameters: NerveParameters, axons: Axons, lesion: LesionField, split: NDArray[np.bool_], zone_mm: float
+) -> Lines:
     fibre, grid = parameters.fibre, parameters.grid
     guard = grid.guard_internodes * internode_mm(fibre, axons.diameter_um)
     half = 0.5 * grid.cell_mm
@@ -182,64 +200,43 @@ def _lines(parameters: NerveParameters, axons: Axons, lesion: LesionField, split
 def _solved(
     parameters: NerveParameters,
     axons: Axons,
+    *,
     lesion: LesionField,
-    lane_axon: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    lane_axon: Integers,
+    rows: Integers,
     mechanisms: tuple[float, bool, float],
     rng: np.random.Generator,
     real: type,
-) -> tuple[Geometry | None, dict[str, NDArray[np.generic]]]:
+) -> Strands | None:
     """Lay the cables of the solved strands; spare lanes are healthy fibres that nothing reaches."""
     ectopy, coupled, temperature_c = mechanisms
+    membrane = parameters.bare
     # draws are per axon of the whole side, so that solving fewer strands does not shift them
     phase_all = rng.random(len(axons))
-    spread = parameters.bare.scatter
-    sigma = np.sqrt(np.log1p(spread**2))
+    sigma = np.sqrt(np.log1p(membrane.scatter**2))
     scatter_all = np.exp(rng.normal(-0.5 * sigma**2, sigma, (4, len(axons))))
-    count = len(lane_axon)
-    if count == 0:
-        return None, {}
+    if len(lane_axon) == 0:
+        return None
     spare = lane_axon < 0
     pick = np.where(spare, 0, lane_axon)
     diameter = np.where(spare, axons.diameter_um.mean(), axons.diameter_um[pick])
     geometry = lay_grid(parameters, diameter, lesion_x_mm=lesion.x_mm, phase=np.where(spare, 0.5, phase_all[pick]))
     inner = slice(geometry.guard, geometry.guard + len(lesion.x_mm))
-    bare = np.zeros((count, geometry.cells, k.WIDTH))
+    bare = np.zeros((len(lane_axon), geometry.cells, k.WIDTH))
     bare[:, inner] = np.where(spare[:, None], 0.0, lesion.bare_fraction[pick].transpose(0, 2, 1))
-    membrane = parameters.bare
-    persistent = membrane.silent_persistent_cm_s + ectopy * (
-        membrane.persistent_permeability_cm_s - membrane.silent_persistent_cm_s
-    )
-    coef = membrane_coefficients(
+    silent, ectopic = membrane.silent_persistent_cm_s, membrane.persistent_permeability_cm_s
+    return lay_strands(
         parameters,
         geometry,
-        diameter,
+        diameter_um=diameter,
+        temperature_c=temperature_c,
         bare_fraction=bare,
-        persistent_cm_s=persistent * scatter_all[3][pick],
+        persistent_cm_s=(silent + ectopy * (ectopic - silent)) * scatter_all[3][pick],
         scale=scatter_all[:3, pick],
+        openness=lesion.openness[rows],
+        coupled=coupled,
+        real=real,
     )
-    cleft, sealed = cleft_coefficients(parameters, geometry, diameter, openness=lesion.openness[rows], coupled=coupled)
-    cells = geometry.cells
-    memory: dict[str, NDArray[np.generic]] = {
-        "state": initial_state(parameters, (count, cells), real=real),
-        "coef": coef.astype(real),
-        "rates": kernel_rates(parameters, temperature_c=temperature_c),
-        "cleft": cleft,
-        "active": (coef[:, :, k.SODIUM_PERMEABILITY].max(axis=2) > 0).astype(np.int8),
-        "sealed": sealed,
-        "clock": np.zeros((count, 2)),
-        "scratch": np.zeros((count, 4, cells * k.WIDTH), real),
-        "potentials": np.zeros((count, 8, cells)),
-        "crossed_at": np.full((count, cells, k.WIDTH), -1e9),
-        "label": np.zeros((count, cells, k.WIDTH), np.int64),
-        "pending": np.full((count, 2, k.WIDTH), -1, np.int64),
-        "amplitude": np.repeat((parameters.grid.pulse_na_per_um * diameter)[:, None, :], 2, axis=1),
-        "exits": np.zeros((count, EVENTS, 4)),
-        "births": np.zeros((count, EVENTS, 4)),
-        "counts": np.zeros((count, 2), np.int64),
-        "balance": np.zeros((count, 1)),
-    }
-    return geometry, memory
 
 
 def arriving_at_soma(nerve: Nerve, *, before_ms: float) -> tuple[Array, NDArray[np.int64]]:
@@ -249,7 +246,9 @@ def arriving_at_soma(nerve: Nerve, *, before_ms: float) -> tuple[Array, NDArray[
     return time[at_soma], line[at_soma]
 
 
-def shock_nerve(nerve: Nerve, axon: NDArray[np.int64], *, from_muscle_mm: Array, time_ms: float, cause: int) -> NDArray[np.bool_]:
+def shock_nerve(
+    nerve: Nerve, axon: NDArray[np.int64], *, from_muscle_mm: Array, time_ms: float, cause: int
+) -> NDArray[np.bool_]:
     """Excite axons at a distance from the muscle; return which were not refractory."""
     line = axon + np.where(nerve.split[axon], len(nerve.axons), 0)
     travelled = from_muscle_mm / nerve.axons.velocity_m_s[axon]
@@ -270,31 +269,29 @@ def advance_nerve(nerve: Nerve, leaving: Spikes, *, start_ms: float, end_ms: flo
         The window; at most ``nerve.window_ms`` long.
     """
     axons = len(nerve.axons)
-    line = [leaving.axon.astype(np.int64)]
-    time, cause = [leaving.time_ms], [leaving.cause]
+    line, time, cause = [leaving.axon.astype(np.int64)], [leaving.time_ms], [leaving.cause]
     way = [np.full(len(leaving), OUT, np.int8)]
     born = Spikes.empty()
-    if nerve.split.any():
-        exits, born = _advance_strands(nerve, start_ms, end_ms)
-        if len(exits):
-            to_muscle = exits[:, 2] > 0
-            line.append(exits[:, 1].astype(np.int64) + np.where(to_muscle, axons, 0))
-            time.append(exits[:, 0])
-            way.append(np.where(to_muscle, OUT, IN).astype(np.int8))
-            cause.append(exits[:, 3].astype(np.int8))
-    entries = [np.concatenate(column) for column in (line, time, way, cause)]
-    order = np.lexsort((entries[0], entries[1]))
+    if nerve.strands is not None:
+        exits, births = advance_strands(
+            nerve.strands, _arriving_at_zone(nerve, before_ms=end_ms), start_ms=start_ms, end_ms=end_ms
+        )
+        axon, when, end, why = _by_axon(nerve, exits)
+        line.append(axon + np.where(end > 0, axons, 0))
+        time.append(when)
+        way.append(np.where(end > 0, OUT, IN).astype(np.int8))
+        cause.append(why)
+        axon, when, _, why = _by_axon(nerve, births)
+        order = np.argsort(when, kind="stable")
+        born = Spikes(when[order], axon[order].astype(np.int32), why[order], np.zeros(len(order), np.int8))
+    lines, times, ways, causes = np.concatenate(line), np.concatenate(time), np.concatenate(way), np.concatenate(cause)
+    order = np.lexsort((lines, times))
     where, when, direction, why = carry(
-        nerve.lines,
-        entries[0][order],
-        entries[1][order],
-        direction=entries[2][order],
-        cause=entries[3][order],
-        before_ms=end_ms,
+        nerve.lines, lines[order], times[order], direction=ways[order], cause=causes[order], before_ms=end_ms
     )
-    axon = np.where(where >= axons, where - axons, where).astype(np.int32)
-    peripheral = (where >= axons) | ~nerve.split[axon] if len(where) else np.zeros(0, np.bool_)
-    arrived = Spikes(when, axon, why, direction)
+    axon = np.where(where >= axons, where - axons, where)
+    peripheral = (where >= axons) | ~nerve.split[axon]
+    arrived = Spikes(when, axon.astype(np.int32), why, direction)
     return Passed(
         muscle=arrived.where(peripheral & (direction == OUT)),
         soma=arrived.where((where < axons) & (direction == IN)),
@@ -302,94 +299,36 @@ def advance_nerve(nerve: Nerve, leaving: Spikes, *, start_ms: float, end_ms: flo
     )
 
 
-def _advance_strands(nerve: Nerve, start_ms: float, end_ms: float) -> tuple[Array, Spikes]:
-    """Advance solved strands; return exits (time, axon, end, cause) and births."""
-    grid, memory = nerve.parameters.grid, nerve.memory
-    _collect_pulses(nerve, start_ms, end_ms)
-    hit = np.unique([pulse[1] for pulse in nerve.pulses]).astype(np.int64)
-    _rouse(nerve, hit[nerve.dozing[hit]], start_ms)
-    _doze(nerve, start_ms)
-    awake = np.flatnonzero(~nerve.dozing)
-    if len(awake) == 0:
-        return np.empty((0, 4)), Spikes.empty()
-    rows = np.array([pulse[1] for pulse in nerve.pulses], np.int64)
-    table = np.array([(p[0], p[2], p[3], p[4]) for p in nerve.pulses], np.float64).reshape(-1, 4)
-    starts = np.searchsorted(rows, np.append(awake, len(nerve.dozing))).astype(np.int64)
-    steps = round((end_ms - start_ms) / grid.step_ms)
-    k.advance_window(
-        memory["state"], memory["coef"], memory["rates"], memory["cleft"], memory["active"], memory["sealed"],
-        memory["clock"], memory["scratch"], memory["potentials"], memory["crossed_at"], memory["label"], memory["pending"],
-        memory["amplitude"], table, starts, awake, start_ms, steps, grid.step_ms, grid.stride, memory["exits"],
-        memory["births"], memory["counts"], memory["balance"],
-    )  # fmt: skip
-    if np.isnan(memory["balance"]).any():
-        raise SimulationError(
-            f"Strand {int(np.flatnonzero(np.isnan(memory['balance'][:, 0]))[0])} is not finite at {end_ms:.2f} ms.",
-            "Use a smaller step.",
-        )
-    nerve.worst_balance = max(nerve.worst_balance, float(memory["balance"].max()))
-    clock = memory["clock"]
-    tired = awake[(clock[awake, 0] == k.DROWSY) & (clock[awake, 1] > DOZE_AFTER_MS)]
-    nerve.dozing[tired], nerve.dozed_ms[tired] = True, end_ms
-    for s in tired:
-        k.change_step(memory["state"], memory["cleft"], s, DOZE_MS / (grid.step_ms * grid.stride))
-    return _events(nerve, awake, "exits", 0), _births(nerve, awake)
-
-
-def _collect_pulses(nerve: Nerve, start_ms: float, end_ms: float) -> None:
-    """Keep pulses still under way, add impulses that arrive at the zone; sorted by strand, then time."""
-    axons, grid = len(nerve.axons), nerve.parameters.grid
-    kept = [pulse for pulse in nerve.pulses if pulse[0] + grid.pulse_ms + grid.step_ms > start_ms]
+def _arriving_at_zone(nerve: Nerve, *, before_ms: float) -> list[Pulse]:
+    """Return the impulses that reach either end of a solved strand before a time."""
+    axons = len(nerve.axons)
+    pulses: list[Pulse] = []
     for direction, end in ((OUT, 0), (IN, 1)):
-        line, time, cause = peek(nerve.lines, direction, before_ms=end_ms)
-        for i, t, c in zip(line, time, cause, strict=True):
-            axon = i - axons if i >= axons else i
-            if nerve.split[axon] and (i >= axons) == (end == 1):
-                row, lane = nerve.axon_lane[axon]
-                kept.append((float(t), int(row), int(lane), end, int(c)))
-    nerve.pulses = sorted(kept, key=lambda pulse: (pulse[1], pulse[0], pulse[2]))
+        line, time, cause = peek(nerve.lines, direction, before_ms=before_ms)
+        axon = np.where(line >= axons, line - axons, line)
+        facing = nerve.split[axon] & ((line >= axons) == (end == 1))
+        for t, i, why in zip(time[facing], axon[facing], cause[facing], strict=True):
+            row, lane = nerve.axon_lane[i]
+            pulses.append((float(t), int(row), int(lane), end, int(why)))
+    return pulses
 
 
-def _doze(nerve: Nerve, now_ms: float) -> None:
-    """Let sleeping strands move on by long steps and wake those that stir."""
-    due = np.flatnonzero(nerve.dozing & (nerve.dozed_ms + DOZE_MS <= now_ms + 1e-9))
-    if len(due) == 0:
-        return
-    m = nerve.memory
-    fastest = np.zeros(len(due))
-    k.doze(
-        m["state"], m["coef"], m["rates"], m["cleft"], m["active"], m["sealed"], m["clock"], m["scratch"], m["potentials"],
-        m["crossed_at"], due, DOZE_MS, fastest,
-    )  # fmt: skip
-    nerve.dozed_ms[due] += DOZE_MS
-    _rouse(nerve, due[fastest > DOZE_WAKE_MV_MS], now_ms)
+def _by_axon(nerve: Nerve, events: Array) -> tuple[Integers, Array, Integers, NDArray[np.int8]]:
+    """Return axon, time, place and cause of events in strands; spare lanes are left out."""
+    row, lane = events[:, 1].astype(np.int64), events[:, 2].astype(np.int64)
+    axon = nerve.lane_axon[row, lane]
+    real = axon >= 0
+    return axon[real], events[real, 0], events[real, 3].astype(np.int64), events[real, 4].astype(np.int8)
 
 
-def _rouse(nerve: Nerve, rows: NDArray[np.int64], now_ms: float) -> None:
-    grid, clock = nerve.parameters.grid, nerve.memory["clock"]
-    for s in rows:
-        k.change_step(nerve.memory["state"], nerve.memory["cleft"], s, grid.step_ms / DOZE_MS)
-        clock[s] = (k.AWAKE, 0.0)
-        nerve.dozing[s] = False
-
-
-def _events(nerve: Nerve, awake: NDArray[np.int64], name: str, column: int) -> Array:
-    table, counts = nerve.memory[name], nerve.memory["counts"]
-    parts = []
-    for s in awake[counts[awake, column] > 0]:
-        number = int(counts[s, column])
-        if number > EVENTS:
-            raise SimulationError(
-                f"Strand {s}: {number} impulses in one window; room for {EVENTS}.", "Shorten the window or the step."
-            )
-        rows = table[s, :number].copy()
-        rows[:, 1] = nerve.lane_axon[s, rows[:, 1].astype(np.int64)]
-        parts.append(rows[rows[:, 1] >= 0])
-    return np.concatenate(parts) if parts else np.empty((0, 4))
-
-
-def _births(nerve: Nerve, awake: NDArray[np.int64]) -> Spikes:
-    rows = _events(nerve, awake, "births", 1)
-    order = np.argsort(rows[:, 0], kind="stable")
-    rows = rows[order]
-    return Spikes(rows[:, 0], rows[:, 1].astype(np.int32), rows[:, 3].astype(np.int8), np.zeros(len(rows), np.int8))
+def final_state(nerve: Nerve) -> dict[str, NDArray[np.generic]]:
+    """Return what a later run needs to go on from here: strands, clefts and impulses in flight."""
+    names = ("state", "cleft", "clock", "crossed_at", "label")
+    lines, strands = nerve.lines, nerve.strands
+    return {
+        **({name: getattr(strands, name).copy() for name in names} if strands else {}),
+        "entered_ms": lines.entered_ms.copy(),
+        "cause": lines.cause.copy(),
+        "head": lines.head.copy(),
+        "count": lines.count.copy(),
+    }

@@ -8,6 +8,7 @@ an axon is a delay (:mod:`facialis.body.nerve.conduction`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ class Grid(Parameters):
 
     step_ms: float = quantity("ms", 0.0005, 0.02, "time step while a strand is awake")
     stride: int = quantity("1", 1, 50, "steps taken at once while nothing moves in a strand")
+    zone_mm: float = quantity("mm", 8.0, 20.0, "end of the zone where lesions can lie, from the root exit point")
     cell_mm: float = quantity("mm", 0.02, 0.3, "cell length in the lesion")
     guard_internodes: int = quantity("count", 2, 12, "healthy internodes on either side of the lesion")
     cells_per_internode: int = quantity("count", 1, 10, "cells of a guard internode")
@@ -38,7 +40,9 @@ class Grid(Parameters):
     settle_mv_ms: float = quantity("mV", 0.01, 5.0, "change per ms below which nothing moves")
     pulse_ms: float = quantity("ms", 0.05, 0.3, "length of the current that hands an impulse to the zone")
     pulse_na_per_um: float = quantity("1", 0.05, 1.0, "strength of that current, nA per um of fibre diameter")
-    pulse_latency_ms: float = quantity("ms", 0.0, 0.1, "time from the start of that current to the passage of the first cell")
+    pulse_latency_ms: float = quantity(
+        "ms", 0.0, 0.1, "time from the start of that current to the passage of the first cell"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def lay_grid(parameters: NerveParameters, diameter_um: Array, *, lesion_x_mm: Ar
     size[:] = (length / grid.cells_per_internode)[:, None, :]
     size[:, guard : guard + inner] = grid.cell_mm
     node = np.zeros((strands, cells, k.WIDTH), np.bool_)
-    node[:, 0:guard : grid.cells_per_internode] = True
+    node[:, 0 : guard : grid.cells_per_internode] = True
     node[:, cells - 1 : guard + inner - 1 : -grid.cells_per_internode] = True
     span = inner * grid.cell_mm
     for strand in range(strands):
@@ -118,6 +122,27 @@ def lay_grid(parameters: NerveParameters, diameter_um: Array, *, lesion_x_mm: Ar
             cell = np.minimum((at / grid.cell_mm).astype(int), inner - 1)
             node[strand, guard + cell, lane] = True
     return Geometry(lesion_x_mm, size, node, guard)
+
+
+def lay_cable(parameters: NerveParameters, diameter_um: Array, *, internodes: int) -> Geometry:
+    """Lay healthy cables without lesion, solved everywhere, with a node at either end.
+
+    Parameters
+    ----------
+    parameters : NerveParameters
+        For cell counts and internode lengths.
+    diameter_um : ndarray, shape (strands, WIDTH)
+        Fibre diameters.
+    internodes : int
+        Internodes of every fibre.
+    """
+    per = parameters.grid.cells_per_internode
+    shape = (len(diameter_um), internodes * per + 1, k.WIDTH)
+    size = np.empty(shape)
+    size[:] = (internode_mm(parameters.fibre, diameter_um) / per)[:, None, :]
+    node = np.zeros(shape, np.bool_)
+    node[:, ::per] = True
+    return Geometry(np.empty(0), size, node, 0)
 
 
 def kernel_rates(parameters: NerveParameters, *, temperature_c: float) -> Array:
@@ -186,7 +211,9 @@ def membrane_coefficients(
     spread = scale[:, :, None, :]
     coef = np.zeros((*length.shape[:2], k.COEFFICIENT_ROWS, k.WIDTH))
     coef[:, :, k.C_NF] = (
-        fibre.myelin_pf_mm * 1e-3 * covered + node.capacitance_uf_cm2 * nodal * 1e3 + bare.capacitance_uf_cm2 * wall * 1e3
+        fibre.myelin_pf_mm * 1e-3 * covered
+        + node.capacitance_uf_cm2 * nodal * 1e3
+        + bare.capacitance_uf_cm2 * wall * 1e3
     )
     coef[:, :, k.SODIUM_PERMEABILITY] = (
         node.sodium_permeability_cm_s * nodal + bare.sodium_permeability_cm_s * spread[0] * wall
@@ -263,14 +290,14 @@ def cleft_coefficients(
 
 
 OPEN_CLEARANCE = 1e3
-"""An open cleft loses potassium this many times faster than a sealed one (diffusion to the bath); a bound, not a fit."""
+"""An open cleft loses potassium this many times faster than a sealed one, to the bath; a bound, not a fit."""
 SEALED_BELOW = 0.5
 """Strands whose cleft keeps more than this part of its way out everywhere are not solved for phi."""
 
 
-def initial_state(parameters: NerveParameters, shape: tuple[int, int], *, real: type) -> NDArray[np.floating]:
+def initial_state(parameters: NerveParameters, shape: tuple[int, int], *, real: type) -> NDArray[np.floating[Any]]:
     """Return the state of strands at the leak's potential, shape (strands, cells, STATE_ROWS, WIDTH)."""
-    state = np.zeros((*shape, k.STATE_ROWS, k.WIDTH), real)
+    state: NDArray[np.floating[Any]] = np.zeros((*shape, k.STATE_ROWS, k.WIDTH), real)
     state[:, :, k.V] = parameters.node.leak_mv
     state[:, :, k.AVAILABLE] = 1.0
     for row, gate in zip((k.M, k.H, k.P, k.S, k.N), rest_gates(parameters.node.leak_mv), strict=True):
