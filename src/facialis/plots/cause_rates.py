@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from facialis.plots.palette import CAUSE_COLOUR, CAUSE_TITLE, axis, quiet_layout, side_title
+from facialis.plots.palette import CAUSE_COLOUR, CAUSE_TITLE, axis, quiet_layout, quiet_titles, side_title
 from facialis.records import Spikes
 from facialis.vocabulary import Cause, Side
 
@@ -93,6 +93,7 @@ def plot_cause_rates(
                 row=1,
                 col=column,
             )
+    quiet_titles(figure)
     figure.update_layout(quiet_layout(height=290, margin={"l": 70, "r": 20, "t": 70, "b": 48}))
     figure.update_xaxes(axis("time [s]", range=[0.0, duration_s]))
     figure.update_yaxes(axis(rangemode="tozero"))

@@ -44,5 +44,5 @@ def plot_force(
         for code, muscle in enumerate(MUSCLES)
         for side in force_mn
     ]
-    style = Style(unit="mN", floor=1e-3, upward=1, centred=False, bins=700)
+    style = Style(unit="mN", floor=0.0, upward=1, centred=False, bins=700)
     return plot_lanes(lanes, style=style, marks=marks, events=events, height=130 + 36 * len(MUSCLES))

@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 
 from facialis.plots.envelope import compute_envelope, compute_scale_bar
 from facialis.plots.marks import MARK_COLOUR, Mark, MarkKind, compute_boxes
-from facialis.plots.palette import GREY, INK, axis, quiet_layout, side_title
+from facialis.plots.palette import INK, axis, quiet_layout, quiet_titles, side_title
 from facialis.records import Event
 from facialis.vocabulary import Side
 
@@ -171,7 +171,7 @@ def _draw(
     if values.size == 0:
         return
     shown = values if style.bins is None else compute_envelope(values, style.bins)
-    scale = style.upward * HIGH * (0.48 if style.centred else 0.9) / full
+    scale = style.upward * HIGH * (0.48 if style.centred else 0.9) / (full or 1.0)
     base = -row * HIGH - (0.0 if style.centred else 0.45 * HIGH)
     y = base + scale * (shown - _middle(lane, style))
     figure.add_trace(
@@ -258,6 +258,8 @@ def _name_events(figure: go.Figure, events: Sequence[Event], *, columns: int, wi
 
 def _scale_bars(figure: go.Figure, full: dict[str, float], *, columns: int, style: Style) -> None:
     for row, reach in enumerate(full.values()):
+        if reach <= 0.0:
+            continue  # a silent lane of a quantity without noise
         bar = compute_scale_bar(reach)
         tall = HIGH * (0.48 if style.centred else 0.9) * bar / reach
         middle = -row * HIGH if style.centred else -row * HIGH - 0.45 * HIGH + 0.5 * tall
@@ -301,4 +303,4 @@ def _finish(
     )
     for column in range(2, columns + 1):
         figure.update_xaxes(matches="x", row=1, col=column)
-    figure.update_annotations(selector={"yref": "paper"}, font={"size": 14, "color": GREY}, yshift=-2)
+    quiet_titles(figure)

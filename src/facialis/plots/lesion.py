@@ -18,6 +18,7 @@ from facialis.plots.palette import (
     axis,
     muscle_title,
     quiet_layout,
+    quiet_titles,
 )
 from facialis.records import Axons
 from facialis.vocabulary import MUSCLES
@@ -61,6 +62,7 @@ def plot_lesion_along(
             row=1,
             col=column,
         )
+    quiet_titles(figure)
     figure.update_layout(quiet_layout(height=380, margin={"l": 70, "r": 60, "t": 50, "b": 48}))
     figure.update_xaxes(axis("distance from the root exit point [mm]"))
     figure.update_yaxes(axis(autorange="reversed"))
@@ -86,7 +88,7 @@ def plot_lesion_across(
     radius_mm : float
         Radius of the root.
     vessels : sequence of tuple of float
-        Direction [deg] and diameter [mm] of each vessel, drawn at true size.
+        Direction [deg] and diameter [mm] of each vessel, drawn at true size where it fits.
 
     Returns
     -------
@@ -104,7 +106,7 @@ def plot_lesion_across(
                     x=axons.z_mm[own].astype(np.float32),
                     y=axons.y_mm[own].astype(np.float32),
                     mode="markers",
-                    marker={"color": colour, "symbol": REGION_SYMBOL[region], "size": 6},
+                    marker={"color": colour, "symbol": REGION_SYMBOL[region], "size": 5},
                     text=[muscle_title(MUSCLES[code]) for code in axons.muscle[own]],
                     hovertemplate="%{text}",
                     name=region,
@@ -123,7 +125,7 @@ def plot_lesion_across(
                 "colorscale": "Cividis",
                 "reversescale": True,
                 "cmin": 0.0,
-                "size": 6,
+                "size": 5,
                 "line": {"width": 0.3, "color": INK},
                 "colorbar": {"thickness": 12, "outlinewidth": 0},
             },
@@ -135,8 +137,9 @@ def plot_lesion_across(
     )
     for column in (1, 2):
         _outline(figure, radius_mm, vessels, column=column)
+    quiet_titles(figure)
     figure.update_layout(quiet_layout(height=470, margin={"l": 60, "r": 60, "t": 70, "b": 48}))
-    reach = radius_mm + max([diameter for _, diameter in vessels], default=0.2) + 0.15
+    reach = 1.3 * radius_mm
     figure.update_xaxes(axis("to the front [mm]", range=[-reach, reach]))
     figure.update_yaxes(axis("towards the eighth nerve [mm]", range=[-reach, reach]))
     for column in (1, 2):
@@ -169,4 +172,3 @@ def _outline(figure: go.Figure, radius_mm: float, vessels: Sequence[tuple[float,
             row=1,
             col=column,
         )
-        figure.add_annotation(x=z, y=y, text="vessel", showarrow=False, font={"size": 11}, row=1, col=column)

@@ -17,13 +17,15 @@ class MarkKind(StrEnum):
     """Meaning of a shaded stretch; the order is that of the legend."""
 
     BURST = "burst"
+    BILATERAL = "bilateral contraction"
     BLINK = "blink"
-    SPASM = "spasm"
+    SPASM = "clonic spasm"
     TONIC = "tonic spasm"
 
 
 MARK_COLOUR: dict[MarkKind, str] = {
-    MarkKind.BURST: "#8a8a8a",
+    MarkKind.BURST: "#a8a8a8",
+    MarkKind.BILATERAL: "#009E73",
     MarkKind.BLINK: "#56B4E9",
     MarkKind.SPASM: "#D55E00",
     MarkKind.TONIC: "#8E4585",

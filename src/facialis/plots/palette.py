@@ -97,10 +97,15 @@ def quiet_layout(*, height: int, **changes: Any) -> dict[str, Any]:
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "margin": {"l": 150, "r": 70, "t": 60, "b": 48},
-        "legend": {"orientation": "h", "x": 0.0, "y": 1.0, "yanchor": "bottom", "yref": "container"},
+        "legend": {"orientation": "h", "x": 0.0, "xanchor": "left", "y": 0.995, "yanchor": "top", "yref": "container"},
         "hoverlabel": {"font": {"family": FONT, "size": 12}},
         **changes,
     }
+
+
+def quiet_titles(figure: Any) -> None:
+    """Set the titles of subplots small and grey."""
+    figure.update_annotations(selector={"yref": "paper"}, font={"size": 14, "color": GREY}, yshift=-2)
 
 
 def axis(title: str = "", **changes: Any) -> dict[str, Any]:

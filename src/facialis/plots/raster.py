@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
-from facialis.plots.palette import CAUSE_COLOUR, CAUSE_TITLE, PALE, axis, muscle_title, quiet_layout
+from facialis.plots.palette import CAUSE_COLOUR, CAUSE_TITLE, PALE, axis, muscle_title, quiet_layout, quiet_titles
 from facialis.records import Axons, Spikes
 from facialis.vocabulary import MUSCLES, Cause
 
@@ -39,7 +39,7 @@ class RasterRows:
     rows: int
 
 
-def arrange_rows(axons: Axons, *, keep_every: int = 1) -> RasterRows:
+def arrange_rows(axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] | None = None) -> RasterRows:
     """Sort axons by muscle, thinnest at the top of each muscle.
 
     Parameters
@@ -48,6 +48,8 @@ def arrange_rows(axons: Axons, *, keep_every: int = 1) -> RasterRows:
         Population.
     keep_every : int
         1 draws all axons, 2 every second of each muscle, and so on.
+    only : ndarray of bool, shape (axons,), optional
+        Leave out all others.
 
     Returns
     -------
@@ -58,6 +60,7 @@ def arrange_rows(axons: Axons, *, keep_every: int = 1) -> RasterRows:
     centres, labels, top = [], [], 0
     for code, muscle in enumerate(MUSCLES):
         members = np.flatnonzero(axons.muscle == code)
+        members = members if only is None else members[only[members]]
         members = members[np.argsort(axons.diameter_um[members], kind="stable")][::keep_every]
         if members.size == 0:
             continue
@@ -74,7 +77,7 @@ def plot_raster(
     window_s: tuple[float, float],
     keep_every: int = 1,
     stacked: bool = False,
-    height: int = 720,
+    height: int = 820,
 ) -> go.Figure:
     """Draw impulses of several places or sides.
 
@@ -87,7 +90,7 @@ def plot_raster(
     keep_every : int
         Draw every so-manieth axon of each muscle.
     stacked : bool
-        Panels below each other, not beside each other.
+        Panels below each other, not beside each other; axons that are silent in all of them are left out.
     height : int
         Pixels.
 
@@ -103,15 +106,24 @@ def plot_raster(
         horizontal_spacing=0.16,
         vertical_spacing=0.06,
     )
+    active = _active([spikes for spikes, _ in panels.values()], window_s) if stacked else None
     for index, (spikes, axons) in enumerate(panels.values()):
         place = {"row": index + 1, "col": 1} if stacked else {"row": 1, "col": index + 1}
-        _panel(figure, spikes, arrange_rows(axons, keep_every=keep_every), place=place, window_s=window_s)
+        only = None if active is None else np.isin(np.arange(len(axons)), active)
+        _panel(figure, spikes, arrange_rows(axons, keep_every=keep_every, only=only), place=place, window_s=window_s)
+    quiet_titles(figure)
     figure.update_layout(quiet_layout(height=height, margin={"l": 180, "r": 20, "t": 70, "b": 48}))
     figure.update_xaxes(axis(range=list(window_s)))
     bottom = {"row": len(panels), "col": 1} if stacked else {}
     figure.update_xaxes(title={"text": "time [s]", "standoff": 8}, **bottom)
     figure.update_xaxes(matches="x")
     return figure
+
+
+def _active(places: Sequence[Spikes], window_s: tuple[float, float]) -> NDArray[np.int32]:
+    """Return the axons with an impulse at any of the places."""
+    low, high = (1000.0 * edge for edge in window_s)
+    return np.unique(np.concatenate([s.axon[(s.time_ms >= low) & (s.time_ms <= high)] for s in places]))
 
 
 def _panel(
@@ -129,7 +141,7 @@ def _panel(
                 x=x,
                 y=y,
                 mode="lines",
-                line={"color": CAUSE_COLOUR[cause], "width": 1.3, "simplify": False},
+                line={"color": CAUSE_COLOUR[cause], "width": 1.4, "simplify": False},
                 name=CAUSE_TITLE[cause],
                 legendgroup=CAUSE_TITLE[cause],
                 legendrank=1000 + int(cause),

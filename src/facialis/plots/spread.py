@@ -9,7 +9,10 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from facialis.plots.marks import MARK_COLOUR, MarkKind, Participation
-from facialis.plots.palette import GREY, INK, axis, quiet_layout
+from facialis.plots.palette import GREY, INK, axis, quiet_layout, quiet_titles
+
+SHORTEST_MS = 1.0
+"""Shorter lags are drawn here; a burst starts at a bin of a millisecond."""
 
 
 def compute_lags_ms(spasms: Sequence[Participation], label: str) -> list[float]:
@@ -62,18 +65,22 @@ def plot_spread(spasms: Sequence[Participation], *, labels: Sequence[str]) -> go
             col=column,
         )
     _add_lags(figure, lags)
+    quiet_titles(figure)
     figure.update_layout(quiet_layout(height=120 + 28 * len(labels), bargap=0.35, showlegend=False))
     figure.update_xaxes(axis("% of spasms", range=[0, 105]), col=1)
     figure.update_xaxes(axis("% of spasms", range=[0, 105]), col=2)
-    figure.update_xaxes(axis("lag [ms]", rangemode="tozero"), col=3)
+    ticks = [1, 10, 100, 1000, 10000]
+    figure.update_xaxes(
+        axis("lag [ms]", type="log", range=[-0.1, 4.2], tickvals=ticks, ticktext=["≤ 1", *map(str, ticks[1:])]), col=3
+    )
     figure.update_yaxes(axis(autorange="reversed", ticks="", showline=False, categoryarray=list(labels)))
     return figure
 
 
 def _add_lags(figure: go.Figure, lags: dict[str, list[float]]) -> None:
     """Add every lag as a dot and the median as a bar."""
-    points = [(lag, label) for label, values in lags.items() for lag in values]
-    medians = [(float(np.median(values)), label) for label, values in lags.items() if values]
+    points = [(max(lag, SHORTEST_MS), label) for label, values in lags.items() for lag in values]
+    medians = [(max(float(np.median(values)), SHORTEST_MS), label) for label, values in lags.items() if values]
     figure.add_trace(
         go.Scatter(
             x=[lag for lag, _ in points],
