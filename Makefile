@@ -26,7 +26,7 @@ $(READY): pyproject.toml constraints.txt requirements/setup.sh
 	@touch $@
 
 $(WARM): $(READY) $(KERNELS)
-	@if [ -f src/facialis/numerics/warm.py ]; then $(BIN)/python -m facialis.numerics.warm; fi
+	@$(BIN)/python -m facialis.warm
 	@touch $@
 
 simulate: setup

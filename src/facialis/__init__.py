@@ -1,4 +1,89 @@
 """A virtual patient with hemifacial spasm, and the instruments that measure a real one.
 
-Research and teaching software, not a medical device.
+Research and teaching software, not a medical device. Everything that the command line does is one function here:
+
+>>> import facialis as fc
+>>> fc.preset("typical").left.vessels[0].kind.value
+'anterior_inferior_cerebellar_artery'
+
+``record`` simulates a visit, ``save`` puts it into a folder with a report, ``measure`` measures any recording or file.
+Names are loaded on first use: importing the package imports no other library.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from facialis.catalogue import declared, describe_declared, describe_presets, instrument, schema
+    from facialis.episode import Episode
+    from facialis.errors import FacialisError
+    from facialis.io import read_recording, write_edf
+    from facialis.patient import Patient
+    from facialis.presets import find_patient, preset
+    from facialis.protocol import Protocol
+    from facialis.records import Recording
+    from facialis.report import write_report
+    from facialis.results import load_result, measure, replay, save, save_measurement
+    from facialis.visit import Visit, observe, record, usual_protocol
+
+_HOMES = {
+    "catalogue": ("declared", "describe_declared", "describe_presets", "instrument", "schema"),
+    "episode": ("Episode",),
+    "errors": ("FacialisError",),
+    "io": ("read_recording", "write_edf"),
+    "patient": ("Patient",),
+    "presets": ("find_patient", "preset"),
+    "protocol": ("Protocol",),
+    "records": ("Recording",),
+    "report": ("write_report",),
+    "results": ("load_result", "measure", "replay", "save", "save_measurement"),
+    "visit": ("Visit", "observe", "record", "usual_protocol"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "Episode",
+    "FacialisError",
+    "Patient",
+    "Protocol",
+    "Recording",
+    "Visit",
+    "__version__",
+    "declared",
+    "describe_declared",
+    "describe_presets",
+    "find_patient",
+    "instrument",
+    "load_result",
+    "measure",
+    "observe",
+    "preset",
+    "read_recording",
+    "record",
+    "replay",
+    "save",
+    "save_measurement",
+    "schema",
+    "usual_protocol",
+    "write_edf",
+    "write_report",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("facialis")
+    if name not in _HOME:
+        raise AttributeError(f"module 'facialis' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"facialis.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

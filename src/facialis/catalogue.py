@@ -1,0 +1,200 @@
+"""What is declared: instruments, measures, treatments, examinations, presets; and the schemas of descriptions.
+
+A room's folder is searched for modules with one constant each (``INSTRUMENT``, ``MEASURE``, ...) on first use, never on
+import, so that a new instrument is one new file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import importlib.util
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.abc import InspectLoader
+from types import MappingProxyType
+from typing import Any
+
+from facialis.errors import NameNotFoundError
+from facialis.instruments.base import Instrument
+from facialis.patient import Patient
+from facialis.presets import presets
+from facialis.protocol import Protocol
+from facialis.vocabulary import Side
+
+ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "instrument": ("facialis.instruments", "INSTRUMENT"),
+        "measure": ("facialis.measures", "MEASURE"),
+        "treatment": ("facialis.treatments", "TREATMENT"),
+        "examination": ("facialis.examinations", "EXAMINATION"),
+    }
+)
+"""Kind of declaration to folder and name of the constant."""
+
+SCHEMAS: Mapping[str, type[Patient | Protocol]] = MappingProxyType({"patient": Patient, "protocol": Protocol})
+"""Descriptions that have a JSON schema."""
+
+
+@functools.cache
+def declared(kind: str) -> Mapping[str, Any]:
+    """Return everything declared of one kind, sorted by name.
+
+    Parameters
+    ----------
+    kind : str
+        ``"instrument"``, ``"measure"``, ``"treatment"`` or ``"examination"``.
+
+    Returns
+    -------
+    mapping of str to record
+        Empty where the room does not exist yet.
+
+    Raises
+    ------
+    NameNotFoundError
+        If there is no such kind.
+    ImportError
+        If two files declare the same name, or a constant has none.
+
+    Examples
+    --------
+    >>> "surface_emg" in declared("instrument")
+    True
+    """
+    folder, constant = ROOMS[nearest("kind of declaration", kind, ROOMS)]
+    found: dict[str, Any] = {}
+    for module in _modules_declaring(folder, constant):
+        record = getattr(importlib.import_module(module), constant)
+        name = getattr(record, "name", None)
+        if not isinstance(name, str) or not name:
+            raise ImportError(f"{module}.{constant} has no name; declare a record with the field name.")
+        if name in found:
+            raise ImportError(f"{module}.{constant} repeats the name {name!r}; names are unique within {folder}.")
+        found[name] = record
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+def _modules_declaring(folder: str, constant: str) -> Iterator[str]:
+    """Yield the modules whose text assigns the constant; the others (kernels, tables) are not imported."""
+    if importlib.util.find_spec(folder) is None:
+        return
+    package = importlib.import_module(folder)
+    assigns = re.compile(rf"^{constant}\b *(?::[^=\n]+)?=", flags=re.MULTILINE)
+    for module in sorted(pkgutil.walk_packages(package.__path__, f"{folder}."), key=lambda found: found.name):
+        loader = getattr(importlib.util.find_spec(module.name), "loader", None)
+        text = loader.get_source(module.name) if isinstance(loader, InspectLoader) else None
+        if text and assigns.search(text):
+            yield module.name
+
+
+def nearest(noun: str, name: str, known: Iterable[str]) -> str:
+    """Return ``name`` if it is known.
+
+    Parameters
+    ----------
+    noun : str
+        What is looked for, as the error calls it.
+    name : str
+        Name given.
+    known : iterable of str
+        Names that exist.
+
+    Raises
+    ------
+    NameNotFoundError
+        Lists what exists and suggests the nearest.
+    """
+    names = list(known)
+    if name in names:
+        return name
+    exists = f"Declared: {', '.join(names)}." if names else f"No {noun} is declared yet."
+    close = difflib.get_close_matches(str(name).lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.5)
+    suggestion = f"Did you mean {close[0]!r}? " if close else ""
+    raise NameNotFoundError(f"There is no {noun} {name!r}.", suggestion + exists)
+
+
+def instrument(name: str) -> Instrument:
+    """Return a declared instrument.
+
+    Raises
+    ------
+    NameNotFoundError
+        Lists what exists and suggests the nearest.
+
+    Examples
+    --------
+    >>> instrument("surface_emg").unit
+    'uV'
+    """
+    record = declared("instrument")[nearest("instrument", name, declared("instrument"))]
+    if not isinstance(record, Instrument):
+        raise TypeError(f"{name} is declared as {type(record).__name__}; INSTRUMENT must be an Instrument.")
+    return record
+
+
+def find(kind: str, name: str) -> Any:
+    """Return one declared record of any kind.
+
+    Raises
+    ------
+    NameNotFoundError
+        Lists what exists and suggests the nearest.
+    """
+    return declared(kind)[nearest(kind, name, declared(kind))]
+
+
+def schema(name: str | None = None) -> dict[str, Any]:
+    """Return a JSON schema: every field with unit, range and meaning.
+
+    Parameters
+    ----------
+    name : str, optional
+        ``"patient"`` or ``"protocol"``; ``None`` for both, each under its name.
+
+    Raises
+    ------
+    NameNotFoundError
+        If there is no such description.
+
+    Examples
+    --------
+    >>> schema("protocol")["properties"]["duration_s"]["maximum"]
+    3600
+    """
+    if name is None:
+        return {each: description.model_json_schema() for each, description in SCHEMAS.items()}
+    return SCHEMAS[nearest("schema", name, SCHEMAS)].model_json_schema()
+
+
+def describe_presets() -> list[dict[str, str]]:
+    """Return one row per preset: name, age, vessels, lesion and plateau of each side that has a vessel."""
+    return [{"preset": name, "age": f"{who.age_year:g}", **_diseased(who)} for name, who in presets().items()]
+
+
+def _diseased(patient: Patient) -> dict[str, str]:
+    vessels, lesions, nuclei = [], [], []
+    for side in Side:
+        half = patient.side(side)
+        vessels += [
+            f"{side.value}: {vessel.kind.value.replace('_', ' ')}, load {vessel.load:g}" for vessel in half.vessels
+        ]
+        if half.vessels:
+            lesions.append(f"up to {half.lesion.bare_fraction:.0%} of internodes bare")
+            nuclei.append(f"{half.nucleus.plateau:g} of rheobase")
+    return {
+        "vessel": "; ".join(vessels) or "none",
+        "lesion": "; ".join(lesions) or "none",
+        "plateau current": "; ".join(nuclei) or "none",
+    }
+
+
+def describe_declared() -> list[dict[str, str]]:
+    """Return one row per declared record: kind, name, title."""
+    return [
+        {"kind": kind, "name": name, "title": str(getattr(record, "title", ""))}
+        for kind in ROOMS
+        for name, record in declared(kind).items()
+    ]

@@ -1,0 +1,214 @@
+"""The commands. Heavy libraries are imported after the first line of progress."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from facialis.cli.errors import Commands, debug_first, exit_on_terminate
+from facialis.cli.progress import Reporter
+
+INTENDED_USE = "For research, teaching and planning of studies. Not a medical device."
+EXAMPLES = """\
+**Examples**
+
+    facialis simulate typical -o results/typical
+
+    facialis simulate severe --seconds 60 --seed 7 -o results/severe
+
+    facialis measure visit.edf -o results/visit
+"""
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="A virtual patient with hemifacial spasm, and the instruments that measure a real one.\n\n" + EXAMPLES,
+    epilog=INTENDED_USE,
+)
+
+Output = Annotated[
+    Path,
+    typer.Option("-o", "--output", metavar="DIR", help="Result folder: new, empty, or an earlier result to replace."),
+]
+
+
+def main() -> None:
+    """Run the command line."""
+    exit_on_terminate()
+    app(debug_first(sys.argv[1:]), prog_name="facialis")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"facialis {version('facialis')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where an error was raised.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def simulate(
+    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A preset, or a YAML file.")] = "typical",
+    *,
+    output: Output,
+    protocol: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="YAML file; default: rest, blinks, and each movement once.")
+    ] = None,
+    seconds: Annotated[float | None, typer.Option(help="Length; default: the protocol's, or 20.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same impulses, bit for bit.")] = 0,
+    scale: Annotated[
+        str, typer.Option(metavar="STRANDS|full", help="Strands of 16 fibres simulated on each side.")
+    ] = "25",
+) -> None:
+    """Simulate a visit: the patient, what they do, what the electrodes show.
+
+    Writes signals (EDF+), every impulse with its cause, measures, and a report; the last line says where the report is.
+
+        facialis simulate typical --seconds 30 --seed 7 -o results/seed7
+
+        facialis simulate my_patient.yaml --protocol my_protocol.yaml -o results/mine
+
+    A patient's file names a preset and what differs, `{base: typical, left: {lesion: {ectopy: 0.5}}}`;
+    `facialis schema` lists every field.
+
+    In Python: `facialis.save(facialis.record("typical", seconds=30, seed=7), "results/seed7")`.
+    """
+    with Reporter(f"Simulating {patient}: loading") as reporter:
+        from facialis.presets import find_patient
+        from facialis.results import parse_scale, save
+        from facialis.store import check_destination
+        from facialis.visit import record
+
+        check_destination(output)
+        who = find_patient(patient)
+        visit = record(
+            who,
+            protocol=protocol,
+            seconds=seconds,
+            seed=seed,
+            strands=parse_scale(scale, who),
+            progress=reporter.fraction,
+        )
+        report = save(visit, output, progress=reporter.stage)
+    typer.echo(f"Report: {report}")
+
+
+@app.command()
+def measure(
+    file: Annotated[Path, typer.Argument(help="EDF, EDF+, BDF or WFDB file.")],
+    *,
+    output: Output,
+    channel: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="CHANNEL=MUSCLE SIDE", help="Say what a channel is; may be repeated."),
+    ] = None,
+) -> None:
+    """Measure a recording: bursts, spasms, synchrony, blinks; and say what cannot be assessed, and why.
+
+        facialis measure visit.edf -o results/visit
+
+        facialis measure visit.edf --map "EMG1=orbicularis_oculi left" --map "EMG2=mentalis left" -o results/visit
+
+    Names, birth dates and hospital numbers stay in the file: they are neither printed nor copied.
+    In Python: `facialis.measure("visit.edf")`.
+    """
+    with Reporter("Reading the recording") as reporter:
+        from facialis.cli.mapping import parse_mapping
+        from facialis.io import read_recording
+        from facialis.results import save_measurement
+        from facialis.store import check_destination
+
+        check_destination(output)
+        mapping = parse_mapping(channel or [])
+        recording = read_recording(file, mapping)
+        report = save_measurement(recording, output, mapping=mapping, progress=reporter.stage)
+    typer.echo(f"Report: {report}")
+
+
+@app.command()
+def replay(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Result of `facialis simulate`.")]) -> None:
+    """Simulate a result again from its manifest and compare every impulse; nothing is written.
+
+        facialis replay results/typical
+
+    Exit status 1 if anything differs; then the versions that differ are named. In Python: `facialis.replay(folder)`.
+    """
+    with Reporter(f"Replaying {folder}: loading") as reporter:
+        from facialis.results import replay as replay_result
+
+        outcome = replay_result(folder, progress=reporter.fraction)
+    typer.echo(outcome.verdict)
+    raise typer.Exit(0 if outcome.identical else 1)
+
+
+@app.command()
+def presets() -> None:
+    """List the named patients. They differ only in vessel, lesion, nucleus and age.
+
+        facialis presets
+
+    In Python: `facialis.preset("typical")` returns one, `facialis.describe_presets()` this table.
+    """
+    from facialis.catalogue import describe_presets
+
+    _show_table(describe_presets())
+
+
+@app.command()
+def catalogue() -> None:
+    """List instruments and measures; adding one is one file.
+
+        facialis catalogue
+
+    In Python: `facialis.declared("instrument")`.
+    """
+    from facialis.catalogue import describe_declared
+
+    _show_table(describe_declared())
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        str | None, typer.Argument(metavar="patient|protocol", help="Which description; default: both.")
+    ] = None,
+) -> None:
+    """Print the JSON schema of patients and protocols: every field with unit, range and meaning.
+
+        facialis schema patient
+
+    In Python: `facialis.schema("patient")`.
+    """
+    from facialis.catalogue import schema as find_schema
+
+    typer.echo(json.dumps(find_schema(name), indent=2))
+
+
+def _show_table(rows: list[dict[str, str]]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*row.values())
+    Console().print(table)
