@@ -111,7 +111,7 @@ def _shaped(rng: np.random.Generator, samples: int, hard: Hardness) -> Array:
         ratio = frequency / 90.0
         power = inside * ratio**2 / (1.0 + ratio**2) ** 2
     spectrum = np.fft.rfft(rng.standard_normal(samples)) * np.sqrt(power / power.mean())
-    return np.fft.irfft(spectrum, samples)
+    return np.asarray(np.fft.irfft(spectrum, samples))
 
 
 def _heart(times: Array, rng: np.random.Generator) -> Array:
@@ -133,7 +133,7 @@ def _movement(samples: int, rng: np.random.Generator, hard: Hardness) -> Array:
     gate = np.zeros(samples)
     for centre in rng.uniform(0, hard.seconds, int(hard.seconds / 12)):
         gate += np.exp(-0.5 * ((times - centre) / rng.uniform(0.2, 0.8)) ** 2)
-    return slow / slow.std() * gate
+    return np.asarray(slow / slow.std() * gate)
 
 
 def generate(seed: int, hard: Hardness | None = None) -> tuple[Recording, Truth]:

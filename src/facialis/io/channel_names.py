@@ -41,7 +41,7 @@ are not among ours, so that part of their name cannot be mistaken."""
 
 OTHER_WORDS = re.compile(
     r"\b(e[ck]g|eeg|eog|heog|veog|ppg|resp\w*|abd|thor\w*|spo2|pulse|temp|acc\w*|gyr\w*|trig\w*|status|event\w*|marker|"
-    r"sync|eda|gsr|scr|scl|skin\w*|conductance|force|load|snore|flow|light|battery|nseq|time|fp[12z]|processed)\b"
+    r"sync|eda|gsr|scr|scl|skin\w*|conductance|force|load|snore|flow|light|battery|nseq|time|fpz?|processed)\b"
 )
 """Words of channels that are not EMG."""
 

@@ -87,11 +87,11 @@ def _check_sizes(header: Path, text: str) -> None:
 def _decoded(header: Path) -> Any:
     import warnings
 
-    import wfdb
-
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # it warns under pandas 3 when it is imported
+            import wfdb
+
             return wfdb.rdrecord(str(header.with_suffix("")))
     except (MemoryError, RecursionError):
         raise

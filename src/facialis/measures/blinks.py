@@ -32,8 +32,9 @@ MEASURE = Measure(
     title="Blinks per minute",
     unit="per_min",
     definition=(
-        "Bursts of both orbiculares oculi that start within 50 ms of each other, last less than 0.6 s and differ less "
-        "than fivefold in amplitude. Interval: exact Poisson."
+        "Bursts of both orbiculares oculi that start within 50 ms of one another, differ below fivefold in size "
+        "and last less than 0.6 s on one side at least: after a blink the affected eye may stay shut. Interval: "
+        "exact Poisson."
     ),
     needs=Needs(channels=2, both_sides=True),
     compute=_compute,

@@ -52,8 +52,8 @@ def find_episodes(activity: Activity) -> tuple[Episode, ...]:
     -----
     A *twitch* is a group of bursts of two muscles or more of a side that start within 30 ms; a *tonic* contraction
     is sustained for a second or more in at least two. It is bilateral where the other side is active for more than half
-    of it (cross-talk left out), else a spasm. A tonic spasm that begins in a bilateral contraction counts from where the
-    other side has stopped. Where the other side was not recorded, nothing can be told apart and everything counts.
+    of it (cross-talk left out), else a spasm. A tonic spasm that begins in a bilateral contraction counts from when
+    the other side has stopped. Where the other side was not recorded, nothing can be told apart and everything counts.
     """
     episodes: list[Episode] = []
     for side in activity.both_sides:
@@ -224,14 +224,17 @@ def _other_share(group: list[_Piece], others: tuple[Track, ...]) -> float:
 
 
 def _without_other(group: list[_Piece], others: tuple[Track, ...]) -> tuple[float, float]:
-    """Return the part of a tonic group after (or before) the other side is active."""
+    """Return a tonic group less what the other side takes part in at its beginning and at its end."""
     start, end = _start(group), _end(group)
-    cover = _other_cover(group, others)
-    if cover.within(start, end) <= 0.25 * (end - start):
-        return start, end
-    overlapping = cover.spans[(cover.spans[:, 1] > start) & (cover.spans[:, 0] < end)]
-    free_after, free_before = end - overlapping[-1, 1], overlapping[0, 0] - start
-    return (float(overlapping[-1, 1]), end) if free_after >= free_before else (start, float(overlapping[0, 0]))
+    spans = _other_cover(group, others).spans
+    for begin, stop in spans:
+        if begin <= start + BLINK_ONSET_S and stop > start:
+            start = float(stop)
+    for begin, stop in spans[::-1]:
+        if stop >= end - BLINK_ONSET_S and begin < end:
+            end = float(begin)
+    inside = float((np.minimum(spans[:, 1], end) - np.maximum(spans[:, 0], start)).clip(0.0).sum())
+    return (start, end) if end - start > 2.0 * inside else (start, start)
 
 
 def _blinks(activity: Activity) -> list[Episode]:
@@ -241,14 +244,15 @@ def _blinks(activity: Activity) -> list[Episode]:
         return []
     left, right = (_closures(track.bursts) for track in eyes if track is not None)
     found = []
+    starts = np.array([on for on, _, _ in right])
     for on, off, size in left:
-        near = [(on2, off2, size2) for on2, off2, size2 in right if abs(on2 - on) <= BLINK_ONSET_S]
-        if not near:
+        at = int(np.searchsorted(starts, on - BLINK_ONSET_S))
+        if at >= starts.size or starts[at] > on + BLINK_ONSET_S:
             continue
-        on2, off2, size2 = near[0]
+        on2, off2, size2 = right[at]
         alike = min(size, size2) >= CROSSTALK * max(size, size2)
-        if alike and off - on < BLINK_S and off2 - on2 < BLINK_S:
-            span = (min(on, on2), max(off, off2), (Muscle.ORBICULARIS_OCULI.value,))
+        if alike and min(off - on, off2 - on2) < BLINK_S:
+            span = (min(on, on2), min(max(off, off2), max(on, on2) + BLINK_S), (Muscle.ORBICULARIS_OCULI.value,))
             found.append(_episode(activity, Kind.BLINK, Side.LEFT, [span]))
     return found
 

@@ -139,6 +139,46 @@ def decode(energy, weight, enter, reenter, slope, offset, costs, stay, best_leve
 
 
 @kernel()
+def _wall(path, patience, shortest) -> int:
+    """Return the highest level before ``shortest`` zeros in a row; the first row may be at most ``patience``."""
+    highest, silent = np.int64(0), shortest - patience
+    for value in path:
+        silent = silent + 1 if value == 0 else 0
+        if silent >= shortest:
+            break
+        highest = max(highest, np.int64(value))
+    return highest
+
+
+@kernel()
+def silence_valleys(path, depth, reach, shortest) -> None:
+    """Set to 0 what lies ``depth`` levels below both what precedes and what follows it within ``reach`` bins.
+
+    Behind a strong burst its own tail keeps the power above the noise; a valley of ``shortest`` bins is a silence.
+    """
+    t, bins = 0, path.size
+    while t < bins:
+        value = np.int64(path[t])
+        end = t
+        while end < bins and path[end] == value:
+            end += 1
+        if 0 < value <= LEVELS - depth:
+            stop, silent, lead = end, 0, 0
+            while stop < bins and path[stop] <= value + 1 and silent < shortest:
+                silent = silent + 1 if path[stop] == 0 else 0
+                stop += 1
+            after = _wall(path[stop : stop + reach], shortest - silent, shortest)
+            before = _wall(path[max(t - reach, 0) : t][::-1], shortest, shortest)
+            while lead < min(t, shortest) and path[t - lead - 1] == 0:
+                lead += 1
+            if stop - t + lead >= shortest and min(before, after) >= value + depth:
+                for i in range(t, stop):
+                    path[i] = 0
+                end = stop
+        t = end
+
+
+@kernel()
 def count_near(onsets, reach, near) -> None:
     """Add 1 to every bin that lies within ``reach`` of one of the sorted ``onsets``, once however many are near."""
     done = 0

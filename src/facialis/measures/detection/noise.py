@@ -120,7 +120,7 @@ def _weighting(values: Row, valid: Flags, rate_hz: float) -> tuple[Row, float]:
     for _ in range(2):
         order = np.argsort(power @ weight)
         quiet = power[order[: max(round(0.4 * order.size), 1)]].mean(axis=0)
-        loud = power[order[round(0.9 * order.size) :]]
+        loud = power[order[min(round(0.9 * order.size), order.size - 1) :]]
         loud = (loud / np.maximum(loud @ weight, 1e-30)[:, None]).mean(axis=0)
         level = max(float(quiet[band].mean()), 1e-12)
         noise = np.maximum(_smooth(quiet), 0.05 * level)

@@ -50,7 +50,7 @@ class Search:
 
     onset_rate: float = 0.55
     again_rate: float = 18.0
-    offset_rate: float = 65.0
+    offset_rate: float = 90.0
     level_rate: float = 0.9
     gap_rate: float = 50.0
     near_s: float = 0.025
@@ -125,8 +125,10 @@ def search_channels(traces: list[Trace], search: Search | None = None) -> list[F
     ]
 
 
-LEVEL_COST = 1.0
-"""A burst must choose its strength [nat]."""
+VALLEY = 6
+"""Levels (2 dB each) by which power must fall, and rise again, to divide a burst above the noise."""
+VALLEY_S = 0.06
+"""How far [s] around a valley its walls may stand."""
 
 
 def _cost(rate: float, trace: Trace) -> np.float32:
@@ -157,6 +159,9 @@ class _Room:
         kernel.decode(
             trace.energy, trace.weight, enter, again, slope, offset, costs, self.stay, self.level, self.flags, self.path
         )
+        kernel.silence_valleys(
+            self.path, VALLEY, max(round(VALLEY_S / trace.bin_s), 1), max(round(search.shortest_gap_s / trace.bin_s), 1)
+        )
         return self._bursts(trace, search)
 
     def _bursts(self, trace: Trace, search: Search) -> tuple[Times, Times]:
@@ -182,7 +187,7 @@ def _cost_with_others(own: Times, others: list[Times], trace: Trace, search: Sea
     onsets = np.bincount(near[own], minlength=len(others) + 1)
     usual = max(own.size, 1) / (bins * trace.bin_s)
     rates = np.maximum.accumulate((onsets + usual) / (seconds + 1.0))
-    costs = LEVEL_COST - np.log(np.clip(rates, 0.02, 50.0) * trace.bin_s)
+    costs = -np.log(np.clip(rates, 0.02, 50.0) * trace.bin_s)
     return np.asarray(costs.astype(np.float32)[near])
 
 
@@ -243,6 +248,6 @@ def _judged(trace: Trace, first: Times, last: Times, gain: Row | None, search: S
     bins = np.maximum(amount[last] - amount[first], 1e-9)
     mean = np.maximum((running[last] - running[first]) / bins, 1.0)
     ratio = half * bins * (mean - 1.0 - np.log(mean))
-    cost = float(_cost(search.onset_rate, trace) + _cost(search.offset_rate, trace)) + LEVEL_COST
+    cost = float(_cost(search.onset_rate, trace) + _cost(search.offset_rate, trace))
     support = np.zeros(first.size) if gain is None else np.array([gain[a : a + 1].max() for a in first])
     return Found(first, last, ratio - cost, support)

@@ -1,0 +1,168 @@
+"""Spasms, blinks and voluntary contractions are told apart, and what cannot be told is said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from facialis.errors import NameNotFoundError
+from facialis.measures import Measurement, find_measures, measure
+from facialis.records import Event, Recording, Signal
+from tests.emg_situations import CHEEK, EYE, LEFT, MOUTH, MUSCLES, RIGHT, blink, face, tonic, train, twitch
+
+
+def kinds(measured: Measurement) -> list[str]:
+    return [row[1] for row in measured.episodes.rows]
+
+
+def value(measured: Measurement, name: str, about: str) -> float | None:
+    (finding,) = measured.of(name, about)
+    return finding.value
+
+
+def test_blinks_are_not_spasms() -> None:
+    starts = np.arange(2.0, 58.0, 3.5)
+    measured = measure(face([burst for at in starts for burst in blink(float(at))]))
+    assert kinds(measured) == ["blink"] * starts.size
+    assert value(measured, "blinks", "recording") == pytest.approx(starts.size, rel=0.01)
+    assert value(measured, "spasm_rate", "left") == 0.0
+    assert value(measured, "spasm_time", "right") == 0.0
+
+
+def test_a_smile_of_both_sides_is_a_bilateral_contraction_with_its_task() -> None:
+    smile = [(side, muscle, 10.0, 3.0, 50.0) for side in (LEFT, RIGHT) for muscle in (CHEEK, MOUTH)]
+    measured = measure(face(smile, seconds=20.0, events=(Event(9.8, "smile", 3.5),)))
+    (row,) = measured.episodes.rows
+    assert row[1] == "bilateral contraction"
+    assert row[8] == "smile"
+    assert value(measured, "spasm_rate", "left") == 0.0
+
+
+def test_clonic_trains_and_a_tonic_spasm_are_counted_and_timed() -> None:
+    content = [b for at in (5.0, 20.0, 35.0) for b in train(RIGHT, at, twitches=8, rate_hz=7.0)]
+    measured = measure(face([*content, *tonic(RIGHT, 50.0, duration=3.0), *blink(45.0)]))
+    assert kinds(measured) == ["clonic spasm"] * 3 + ["blink", "tonic spasm"]
+    assert value(measured, "spasm_rate", "right") == pytest.approx(4.0)
+    assert value(measured, "spasm_rate", "left") == 0.0
+    assert value(measured, "clonic_rate", "right") == pytest.approx(7.0, rel=0.03)
+    assert value(measured, "tonic_spasms", "right") == pytest.approx(3.012 / 60.0, rel=0.02)
+    assert value(measured, "spasm_time", "right") == pytest.approx((3 * (7 / 7.0 + 0.062) + 3.012) / 60.0, rel=0.03)
+    assert value(measured, "spread", "right") == 4.0
+
+
+def test_the_interval_of_the_rate_holds_the_rate() -> None:
+    measured = measure(face([b for at in range(4, 56, 5) for b in twitch(LEFT, float(at))]))
+    (finding,) = measured.of("spasm_rate", "left")
+    assert finding.value == pytest.approx(11.0)
+    assert finding.low == pytest.approx(5.491, abs=0.01)  # exact Poisson limits of a count of 11
+    assert finding.high == pytest.approx(19.682, abs=0.01)
+
+
+def test_a_spasm_that_a_blink_sets_off_counts_from_after_the_blink() -> None:
+    measured = measure(face([*blink(10.0), *tonic(LEFT, 10.2, duration=2.0)], seconds=20.0))
+    assert kinds(measured) == ["blink", "tonic spasm"]
+    spasm = measured.episodes.rows[1]
+    assert 10.15 < spasm[2] < 10.22
+    assert spasm[3] == pytest.approx(12.212, abs=0.02)
+
+
+def test_cross_talk_at_the_midline_does_not_hide_a_spasm() -> None:
+    spasm = train(LEFT, 5.0, twitches=6, rate_hz=6.0, size=80.0)
+    crosstalk = [(RIGHT, MOUTH, at, length, 0.1 * size) for _, muscle, at, length, size in spasm if muscle is MOUTH]
+    measured = measure(face(spasm + crosstalk, seconds=20.0))
+    assert kinds(measured) == ["clonic spasm"]
+    assert measured.episodes.rows[0][6] == 6
+
+
+def test_one_muscle_alone_is_no_spasm() -> None:
+    measured = measure(face([(LEFT, EYE, at, 0.1, 40.0) for at in (3.0, 6.0, 9.0)], seconds=12.0))
+    assert len(measured.bursts) == 3
+    assert kinds(measured) == []
+
+
+def test_the_leader_of_a_spasm_is_found() -> None:
+    content = [
+        (LEFT, muscle, at + 0.012 * (i + (0 if muscle is not CHEEK else -2)), 0.08, 60.0)
+        for at in range(3, 57, 4)
+        for i, muscle in enumerate(MUSCLES[:2])
+    ]
+    measured = measure(face(content))
+    (finding,) = measured.of("onset_order", "left")
+    assert finding.value == 1.0
+    assert "zygomaticus_major first" in finding.reason
+
+
+def test_synchrony_is_high_in_spasms_and_at_chance_without_them() -> None:
+    rng = np.random.default_rng(11)
+    together = [b for at in np.sort(rng.uniform(1, 59, 40)) for b in twitch(LEFT, float(at))]
+    apart = [(LEFT, m, float(at), 0.05, 40.0) for m in MUSCLES for at in np.sort(rng.uniform(1, 59, 40))]
+    (high,) = measure(face(together)).of("synchrony", "left")
+    (low,) = measure(face(apart)).of("synchrony", "left")
+    assert high.value is not None
+    assert high.value > 0.95
+    assert low.value is not None
+    assert low.value < 0.15
+    assert "6 of 6 pairs above" in high.reason
+    p = [row[low.detail.columns.index("p")] for row in low.detail.rows]
+    assert min(p) > 0.01
+
+
+def test_common_volleys_inside_bursts_are_seen_with_their_lag() -> None:
+    recording = face([b for at in np.arange(2.0, 58.0, 1.5) for b in twitch(LEFT, float(at), duration=0.2)])
+    signal = recording.signals[0]
+    values = signal.values.copy()
+    wave = np.concatenate([np.full(4, -1.0), np.full(4, 1.0)]) * 400.0
+    rng = np.random.default_rng(2)
+    for at in np.arange(2.0, 58.0, 1.5):
+        for volley in at + 0.03 + np.cumsum(rng.uniform(0.01, 0.03, 7)):
+            for row, delay in ((0, 0.0), (1, 0.004)):
+                first = round((volley + delay) * 2000)
+                values[row, first : first + 8] += wave
+    (finding,) = measure(Recording((Signal(values, 2000.0, "uV", signal.channels),))).of("synchrony", "left")
+    pairs = {row[:2]: dict(zip(finding.detail.columns, row, strict=True)) for row in finding.detail.rows}
+    pair = pairs["orbicularis_oculi", "zygomaticus_major"]
+    assert pair["discharge_correlation"] > 5 * pair["discharge_chance_high"]
+    assert pair["discharge_lag_ms"] == pytest.approx(4.0, abs=1.0)
+
+
+def test_one_side_alone_says_what_it_cannot_tell() -> None:
+    measured = measure(face(train(LEFT, 5.0, twitches=6, rate_hz=6.0), seconds=20.0, sides=(LEFT,)))
+    (finding,) = measured.of("spasm_rate", "left")
+    assert finding.value == pytest.approx(3.0)
+    assert "other side was not recorded" in finding.reason
+    (right,) = measured.of("spasm_rate", "right")
+    assert right.status.value == "not assessable"
+    (blinks,) = measured.of("blinks")
+    assert blinks.reason == "4 channels, side known: left; needs both sides"
+
+
+def test_a_slow_recording_is_refused_timing_and_not_counting() -> None:
+    measured = measure(face([*tonic(LEFT, 5.0, duration=2.0)], seconds=20.0, rate_hz=100.0))
+    for name in ("synchrony", "onset_order"):
+        (finding,) = measured.of(name)
+        assert finding.reason == "sampled at 100 Hz, needs 500 Hz"
+    assert measured.of("bursts")[0].value is not None
+    assert any("envelope only" in note for note in measured.notes)
+
+
+def test_every_measure_says_what_it_is_and_what_it_needs() -> None:
+    records = find_measures()
+    assert len({record.name for record in records}) == len(records) >= 9
+    for record in records:
+        assert record.title
+        assert record.unit
+        assert len(record.definition) > 40
+        assert record.needs.channels >= 1
+
+
+def test_an_unknown_measure_is_named_with_those_that_exist() -> None:
+    with pytest.raises(NameNotFoundError, match=r"spasmrate.*spasm_rate"):
+        measure(face([], seconds=2.0), ["spasmrate"])
+
+
+def test_tables_and_events_agree_with_the_findings() -> None:
+    measured = measure(face(train(LEFT, 5.0, twitches=6, rate_hz=6.0), seconds=20.0))
+    tables = measured.tables()
+    assert tables["bursts"].count("\n") == 1 + len(measured.bursts)
+    assert tables["findings"].splitlines()[0] == "measure,about,value,unit,low,high,status,reason"
+    assert len(measured.events()) == len(measured.bursts) + len(measured.episodes)
