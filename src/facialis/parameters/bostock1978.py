@@ -11,12 +11,12 @@ from facialis.quantities import assumption, evidence, paper
 BARE = BareMembrane(
     capacitance_uf_cm2=2.0,
     sodium_permeability_cm_s=8e-4,
-    persistent_permeability_cm_s=2.6e-6,
+    persistent_permeability_cm_s=3.0e-6,
     silent_persistent_cm_s=0.5e-6,
     slow_potassium_ms_cm2=3.0,
     fast_potassium_ms_cm2=3.0,
     leak_ms_cm2=1.0,
-    pump_ua_cm2=100.0,
+    pump_ua_cm2=300.0,
     pump_km_mm=15.0,
     sodium_rest_mm=12.0,
     tiring_per_ms=0.05,
@@ -33,6 +33,7 @@ BARE = BareMembrane(
             "prolonged inactivation in trains, as in Jung, Mickus & Spruston 1997 J Neurosci 17:6639; ends trains in 0.1 s"
         ),
         "recovery_per_ms": assumption("recovery over 0.7 s; about 1 s in Mickus, Jung & Spruston 1999 Biophys J 76:846"),
+        "pump_ua_cm2": assumption("ends spasms within seconds; trains leave demyelinated axons hyperpolarised, Bostock & Grafe 1985"),
         "scatter": assumption("channel densities scatter by some 15 % between axons"),
     },
 )

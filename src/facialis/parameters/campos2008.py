@@ -14,14 +14,14 @@ LOOP = Vessel(
     angle_deg=90.0,
     load=1.0,
     contact_mm=1.5,
-    depth_mm=0.8,
+    depth_mm=1.2,
     sources={
         "diameter_mm": paper("Rhoton & Lister: loops of 0.7-1.6 mm"),
         "site_mm": evidence("E16b", "attached segment; its middle"),
         "angle_deg": assumption("from in front; 53 % lie ventral to the nerve (Ballesteros 2020 Neurol Res 42:828)"),
         "load": evidence("E17b", "indentation defines 1"),
         "contact_mm": assumption("somewhat more than the diameter of the loop"),
-        "depth_mm": assumption("half of the root's diameter; 0.3-1.5"),
+        "depth_mm": assumption("three quarters of the root's diameter; 0.3-1.5"),
     },
 )
 """Typical loop."""
@@ -38,10 +38,10 @@ HEALTHY_LESION = Lesion(
 
 LESION = Lesion(
     bare_fraction=0.2,
-    half_pressure=0.4,
+    half_pressure=0.3,
     steepness=3.0,
     ectopy=1.0,
-    sealing=14.0,
+    sealing=18.0,
     sources={
         "*": assumption("length and degree of demyelination are not published (definitions.csv)"),
         "bare_fraction": assumption("enough for trains, not enough to block conduction; 0.05-0.4"),

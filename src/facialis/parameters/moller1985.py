@@ -8,12 +8,12 @@ duration or ratio of theirs sets anything here.
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.quantities import assumption
 
-_PLATEAU = assumption("strength of the plateau in a kindled facial motoneuron is unknown; 0.5-3 rheobases explored")
+_PLATEAU = assumption("strength of the plateau in a kindled facial motoneuron is unknown; 0.5-6 rheobases explored")
 _SOURCES = {**HEALTHY_NUCLEUS.sources, "plateau": _PLATEAU}
 
-EARLY_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=0.5, sources=_SOURCES)
+EARLY_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=2.0, sources=_SOURCES)
 """Months of disease."""
-TYPICAL_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=1.0, sources=_SOURCES)
+TYPICAL_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=3.0, sources=_SOURCES)
 """Years of disease."""
-SEVERE_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=1.5, sources=_SOURCES)
+SEVERE_NUCLEUS = HEALTHY_NUCLEUS.replace(plateau=4.0, sources=_SOURCES)
 """Many years of disease."""
