@@ -10,9 +10,17 @@ from numpy.typing import NDArray
 
 from facialis.plots.palette import GREY, axis, quiet_layout
 
+MOST_REFERENCES = 20_000
+"""Of more discharges than this an even selection is compared; the shape of a correlogram is steady long before."""
+
 
 def compute_correlogram(
-    reference_ms: NDArray[np.float64], other_ms: NDArray[np.float64], *, reach_ms: float, bin_ms: float
+    reference_ms: NDArray[np.float64],
+    other_ms: NDArray[np.float64],
+    *,
+    reach_ms: float,
+    bin_ms: float,
+    own: bool = False,
 ) -> NDArray[np.float64]:
     """Return discharges of another muscle around those of a reference, relative to a flat course.
 
@@ -24,6 +32,8 @@ def compute_correlogram(
         Largest lag either way.
     bin_ms : float
         Width of a bin.
+    own : bool
+        Both are the same discharges: the pairing of each with itself is left out.
 
     Returns
     -------
@@ -31,11 +41,15 @@ def compute_correlogram(
         Mean 1 over all bins; 0 everywhere where nothing coincides.
     """
     bins = round(2.0 * reach_ms / bin_ms)
-    counts = np.zeros(bins)
+    reference_ms = reference_ms[:: -(-reference_ms.size // MOST_REFERENCES) or 1]
     first = np.searchsorted(other_ms, reference_ms - reach_ms)
-    last = np.searchsorted(other_ms, reference_ms + reach_ms)
-    for time, a, b in zip(reference_ms, first, last, strict=True):
-        counts += np.histogram(other_ms[a:b] - time, bins=bins, range=(-reach_ms, reach_ms))[0]
+    count = np.searchsorted(other_ms, reference_ms + reach_ms) - first
+    start = np.concatenate(([0], np.cumsum(count)[:-1])) if count.size else np.empty(0, np.int64)
+    partner = np.arange(count.sum()) - np.repeat(start - first, count)
+    lag = other_ms[partner] - np.repeat(reference_ms, count)
+    if own:
+        lag = lag[lag != 0.0]
+    counts = np.histogram(lag, bins=bins, range=(-reach_ms, reach_ms))[0].astype(np.float64)
     return counts / counts.mean() if counts.any() else counts
 
 
@@ -49,7 +63,7 @@ def plot_discharge_lags(
     times_ms : mapping of str to ndarray
         Discharge times of every muscle, inside spasms.
     reference : str
-        Muscle that the others are compared with; its own row leaves out each discharge's pairing with itself.
+        Muscle that the others are compared with; its own row is its auto-correlogram.
     reach_ms, bin_ms : float
         Largest lag and width of a bin, ms.
 
@@ -58,21 +72,21 @@ def plot_discharge_lags(
     plotly.graph_objects.Figure
     """
     labels = [label for label, times in times_ms.items() if times.size > 1]
+    rows = [
+        compute_correlogram(
+            times_ms[reference], times_ms[label], reach_ms=reach_ms, bin_ms=bin_ms, own=label == reference
+        )
+        for label in labels
+    ]
     centre = round(reach_ms / bin_ms)
-    rows = []
-    for label in labels:
-        row = compute_correlogram(times_ms[reference], times_ms[label], reach_ms=reach_ms, bin_ms=bin_ms)
-        if label == reference:
-            row[centre - 1 : centre + 1] = np.nan  # every discharge coincides with itself
-        rows.append(row)
     figure = go.Figure(
         go.Heatmap(
             z=np.asarray(rows, np.float32),
             x=-reach_ms + bin_ms * (0.5 + np.arange(2 * centre)),
-            y=labels,
+            y=[f"{label} ({times_ms[label].size})" for label in labels],
             colorscale="Cividis",
             zmin=0.0,
-            zmax=max(3.0, float(np.nanquantile(rows, 0.98)) if rows else 3.0),
+            zmax=max(3.0, float(np.quantile(rows, 0.98)) if rows else 3.0),
             colorbar={"title": {"text": "discharges,<br>flat = 1"}, "thickness": 12, "outlinewidth": 0},
             hovertemplate="%{y}, %{x:.1f} ms: %{z:.1f}",
         )

@@ -18,7 +18,7 @@ NERVE_EDGE = "#6b7480"
 EIGHTH = "#ececec"
 
 
-def shape(tag: str, body: str = "", **attributes: object) -> str:
+def shape(tag: str, body: str = "", /, **attributes: object) -> str:
     """Return one element; underscores in names become hyphens, numbers are rounded to a tenth of a pixel."""
     given = " ".join(f'{name.rstrip("_").replace("_", "-")}="{_value(value)}"' for name, value in attributes.items())
     return f"<{tag} {given}>{body}</{tag}>" if body else f"<{tag} {given}/>"
@@ -29,9 +29,10 @@ def _value(value: object) -> str:
 
 
 def text(
-    x: float, y: float, words: str, *, size: int = 13, anchor: str = "start", fill: str = INK, **more: object
+    place: tuple[float, float], words: str, *, size: int = 13, anchor: str = "start", fill: str = INK, **more: object
 ) -> str:
-    """Return a line of text."""
+    """Return a line of text; ``place`` is the foot of its first letter, or of its middle or end."""
+    x, y = place
     return shape("text", escape(words), x=x, y=y, font_size=size, text_anchor=anchor, fill=fill, **more)
 
 

@@ -70,7 +70,7 @@ class Style:
     """
 
     unit: str = "µV"
-    floor: float = 20.0
+    floor: float = 50.0
     upward: int = -1
     centred: bool = True
     bins: int | None = 1400
@@ -289,7 +289,7 @@ def _finish(
     figure: go.Figure, labels: list[str], *, window: tuple[float, float], columns: int, height: int | None
 ) -> None:
     rows = len(labels)
-    figure.update_layout(quiet_layout(height=height or 130 + 44 * rows))
+    figure.update_layout(quiet_layout(height=height or 130 + rows * int(np.clip(330 / rows, 44, 150))))
     figure.update_xaxes(axis("time [s]", range=list(window)))
     figure.update_yaxes(
         axis(

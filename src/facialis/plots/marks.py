@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from facialis.records import Signal
 from facialis.vocabulary import Side
 
 
 class MarkKind(StrEnum):
     """Meaning of a shaded stretch; the order is that of the legend."""
 
+    UNUSABLE = "not usable"
     BURST = "burst"
     BILATERAL = "bilateral contraction"
     BLINK = "blink"
@@ -24,6 +26,7 @@ class MarkKind(StrEnum):
 
 
 MARK_COLOUR: dict[MarkKind, str] = {
+    MarkKind.UNUSABLE: "#F0E442",
     MarkKind.BURST: "#a8a8a8",
     MarkKind.BILATERAL: "#009E73",
     MarkKind.BLINK: "#56B4E9",
@@ -77,6 +80,17 @@ class Participation:
     offset_s: float
     tonic: bool
     onsets_s: dict[str, float]
+
+
+def find_unusable(signal: Signal) -> list[Mark]:
+    """Return the stretches of every channel that are missing, clipped or otherwise not valid."""
+    marks = []
+    for channel, valid in zip(signal.channels, signal.valid, strict=True):
+        edges = np.flatnonzero(np.diff(np.concatenate(([True], valid, [True])).astype(np.int8)))
+        for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+            onset, offset = (signal.start_s + at / signal.rate_hz for at in (first, last))
+            marks.append(Mark(MarkKind.UNUSABLE, onset, offset, channel.side, channel.name))
+    return marks
 
 
 def compute_boxes(boxes: Iterable[tuple[float, float, float, float]]) -> tuple[NDArray[Any], NDArray[Any]]:

@@ -116,7 +116,8 @@ def plot_raster(
     figure.update_xaxes(axis(range=list(window_s)))
     bottom = {"row": len(panels), "col": 1} if stacked else {}
     figure.update_xaxes(title={"text": "time [s]", "standoff": 8}, **bottom)
-    figure.update_xaxes(matches="x")
+    for column in range(2, 1 if stacked else len(panels) + 1):  # stacked panels share their axis already
+        figure.update_xaxes(matches="x", row=1, col=column)
     return figure
 
 

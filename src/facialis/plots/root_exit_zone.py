@@ -134,8 +134,8 @@ def plot_root_exit_zone(
 
 def _describe(vessels: Sequence[Vessel]) -> str:
     found = [
-        f"{vessel.kind.value.replace('_', ' ')}, diameter {vessel.diameter_mm:g} mm, {vessel.site_mm:g} mm from the root "
-        f"exit point, direction {vessel.angle_deg:g} degrees, load {vessel.load:g}"
+        f"{vessel.kind.value.replace('_', ' ')}, diameter {vessel.diameter_mm:g} mm, {vessel.site_mm:g} mm from the "
+        f"root exit point, direction {vessel.angle_deg:g} degrees, load {vessel.load:g}"
         for vessel in vessels
     ]
     return "The seventh nerve leaves the pons below the eighth. " + ("; ".join(found) or "No vessel touches it") + "."
@@ -187,10 +187,10 @@ def _brainstem(sheet: _Sheet) -> list[str]:
         shape("path", d=course, fill="none", stroke=NERVE_EDGE, stroke_width=4, stroke_dasharray="2 5"),
         shape("ellipse", cx=nucleus[0], cy=nucleus[1], rx=24, ry=14, fill=CENTRAL, stroke=NERVE_EDGE),
         shape("circle", cx=abducens[0], cy=abducens[1], r=9, fill="none", stroke=GREY, stroke_dasharray="2 2"),
-        text(abducens[0], abducens[1] + 4, "VI", size=10, anchor="middle", fill=GREY),
-        text(nucleus[0] + 30, nucleus[1] + 4, "facial nucleus", size=12),
-        text(nucleus[0] - 24, nucleus[1] + 31, "course inside the pons not to scale", size=10, fill=GREY),
-        text(left + 12, top + 24, "pons", size=15, fill="#8a6a4a", font_style="italic"),
+        text((abducens[0], abducens[1] + 4), "VI", size=10, anchor="middle", fill=GREY),
+        text((nucleus[0] + 30, nucleus[1] + 4), "facial nucleus", size=12),
+        text((nucleus[0] - 24, nucleus[1] + 31), "course inside the pons not to scale", size=10, fill=GREY),
+        text((left + 12, top + 24), "pons", size=15, fill="#8a6a4a", font_style="italic"),
     ]
 
 
@@ -202,7 +202,7 @@ def _eighth(sheet: _Sheet) -> list[str]:
         path(
             [(sheet.x(x), sheet.y(y)) for x, y in corners], close=True, fill=EIGHTH, stroke="#a0a0a0", stroke_width=1.2
         ),
-        text(sheet.x(0.5 * (start + end)), sheet.y(axis) + 5, "eighth nerve (hearing, balance)", anchor="middle"),
+        text((sheet.x(0.5 * (start + end)), sheet.y(axis) + 5), "eighth nerve (hearing, balance)", anchor="middle"),
     ]
 
 
@@ -249,9 +249,9 @@ def _seventh(sheet: _Sheet, vessels: Sequence[Vessel]) -> list[str]:
         )
     porus = sheet.x(sheet.cisternal_mm)
     parts.append(shape("line", x1=porus, y1=8, x2=porus, y2=sheet.floor - 6, stroke=GREY, stroke_dasharray="5 4"))
-    parts.append(text(porus - 6, sheet.floor - 26, "internal", size=11, anchor="end", fill=GREY))
-    parts.append(text(porus - 6, sheet.floor - 12, "auditory canal", size=11, anchor="end", fill=GREY))
-    parts.append(text(sheet.x(0.5 * (change[1] + end)), sheet.y(0) + 5, "seventh nerve", anchor="middle"))
+    parts.append(text((porus - 6, sheet.floor - 26), "internal", size=11, anchor="end", fill=GREY))
+    parts.append(text((porus - 6, sheet.floor - 12), "auditory canal", size=11, anchor="end", fill=GREY))
+    parts.append(text((sheet.x(0.5 * (change[1] + end)), sheet.y(0) + 5), "seventh nerve", anchor="middle"))
     return parts
 
 
@@ -305,14 +305,13 @@ def _vessel_label(sheet: _Sheet, vessel: Vessel, index: int) -> list[str]:
     size = f"Ø {vessel.diameter_mm:g} mm, {vessel.site_mm:g} mm from exit, {vessel.angle_deg:g}°, load {vessel.load:g}"
     return [
         text(
-            sheet.x(vessel.site_mm + 0.5 * vessel.diameter_mm) + 6,
-            sheet.y(below),
+            (sheet.x(vessel.site_mm + 0.5 * vessel.diameter_mm) + 6, sheet.y(below)),
             SHORT[vessel.kind],
             font_weight="600",
         ),
         shape("rect", x=x, y=y - 10, width=11, height=11, rx=5, fill=colour),
-        text(x + 17, y, vessel.kind.value.replace("_", " "), size=12, font_weight="600"),
-        text(x + 17, y + 15, size, size=11),
+        text((x + 17, y), vessel.kind.value.replace("_", " "), size=12, font_weight="600"),
+        text((x + 17, y + 15), size, size=11),
     ]
 
 
@@ -330,7 +329,7 @@ def _segments(sheet: _Sheet) -> list[str]:
         parts.append(
             shape("rect", x=sheet.x(start), y=y, width=(end - start) * PX, height=20, fill=colour, stroke=NERVE_EDGE)
         )
-        parts.append(text(sheet.x(0.5 * (start + end)), y + 14, name, size=11, anchor="middle"))
+        parts.append(text((sheet.x(0.5 * (start + end)), y + 14), name, size=11, anchor="middle"))
     for place, name in ((0.0, "root exit point"), (marks.detachment_mm, "root detachment point")):
         parts.append(
             shape(
@@ -343,7 +342,7 @@ def _segments(sheet: _Sheet) -> list[str]:
                 stroke_dasharray="2 3",
             )
         )
-        parts.append(text(sheet.x(place) + 5, y - 5, name, size=11))
+        parts.append(text((sheet.x(place) + 5, y - 5), name, size=11))
     base = y + 34.0
     parts.append(shape("line", x1=sheet.x(0), y1=base, x2=sheet.x(sheet.cisternal_mm), y2=base, stroke=INK))
     for tick in range(int(sheet.cisternal_mm) + 1):
@@ -352,11 +351,10 @@ def _segments(sheet: _Sheet) -> list[str]:
             shape("line", x1=sheet.x(tick), y1=base, x2=sheet.x(tick), y2=base + (7 if long else 4), stroke=INK)
         )
         if long:
-            parts.append(text(sheet.x(tick), base + 21, f"{tick}", size=11, anchor="middle"))
+            parts.append(text((sheet.x(tick), base + 21), f"{tick}", size=11, anchor="middle"))
     parts.append(
         text(
-            sheet.x(0.5 * sheet.cisternal_mm),
-            base + 34,
+            (sheet.x(0.5 * sheet.cisternal_mm), base + 34),
             "distance from the root exit point [mm]",
             size=12,
             anchor="middle",
@@ -391,5 +389,5 @@ def _profile(sheet: _Sheet, profile: LesionProfile, *, top: float) -> list[str]:
                 stroke_dasharray=dash,
             )
         )
-        parts.append(text(label_x + 33, y, f"{name}, up to {values.max():.2f}", size=12))
+        parts.append(text((label_x + 33, y), f"{name}, up to {values.max():.2f}", size=12))
     return parts

@@ -71,12 +71,13 @@ def plot_root_section(
     parts += _legend(axons, width=width, top=height - LEGEND_PX, centre=centre)
     key = drawing_key(vessel, root_mm)
     clip = shape("clipPath", shape("rect", x=0, y=0, width=width, height=height), id=f"clip-{key}")
+    kind = vessel.kind.value.replace("_", " ")
     return drawing(
         [shape("defs", clip), shape("g", "".join(parts), clip_path=f"url(#clip-{key})")],
         width=width,
         height=height,
         title=f"Cross-section of the root {vessel.site_mm:g} mm from its exit point",
-        description=f"{vessel.kind.value.replace('_', ' ')} of {vessel.diameter_mm:g} mm at {vessel.angle_deg:g} degrees.",
+        description=f"{kind} of {vessel.diameter_mm:g} mm at {vessel.angle_deg:g} degrees.",
     )
 
 
@@ -93,11 +94,14 @@ def _surroundings(
     parts = []
     if vessel.site_mm < landmarks.detachment_mm:
         wall = centre[0] - WALL_MM * PX
-        outline = f"M0,0 L{wall - 40:.0f},0 C{wall:.0f},{0.3 * size[1]:.0f} {wall:.0f},{0.75 * size[1]:.0f} {wall - 60:.0f},{size[1]:.0f} L0,{size[1]:.0f} Z"
+        outline = (
+            f"M0,0 L{wall - 40:.0f},0 C{wall:.0f},{0.3 * size[1]:.0f} {wall:.0f},{0.75 * size[1]:.0f} "
+            f"{wall - 60:.0f},{size[1]:.0f} L0,{size[1]:.0f} Z"
+        )
         parts.append(shape("path", d=outline, fill=PONS, stroke=PONS_EDGE, stroke_width=1.5))
-        parts.append(text(14, size[1] - 16, "pons", size=15, fill="#8a6a4a", font_style="italic"))
+        parts.append(text((14, size[1] - 16), "pons", size=15, fill="#8a6a4a", font_style="italic"))
     parts.append(shape("circle", cx=centre[0], cy=eighth_y, r=radius, fill=EIGHTH, stroke="#a0a0a0", stroke_width=1.2))
-    parts.append(text(centre[0], eighth_y + 5, "eighth nerve", anchor="middle"))
+    parts.append(text((centre[0], eighth_y + 5), "eighth nerve", anchor="middle"))
     return parts
 
 
@@ -105,7 +109,7 @@ def _radius(vessel: Vessel, root_mm: float, angle: NDArray[np.float64]) -> NDArr
     """Return the radius of the dented root in each direction [rad, from the eighth nerve to the front]."""
     turn = np.angle(np.exp(1j * (angle - np.deg2rad(vessel.angle_deg))))
     width = max(0.75 * vessel.diameter_mm / root_mm, 0.25)
-    return 0.5 * root_mm - indentation_mm(vessel, root_mm) * np.exp(-((turn / width) ** 2))
+    return np.asarray(0.5 * root_mm - indentation_mm(vessel, root_mm) * np.exp(-((turn / width) ** 2)))
 
 
 def _root(vessel: Vessel, root_mm: float, axons: Axons | None, *, centre: tuple[float, float]) -> list[str]:
@@ -116,7 +120,7 @@ def _root(vessel: Vessel, root_mm: float, axons: Axons | None, *, centre: tuple[
     ]
     parts = [path(points, close=True, fill=CENTRAL, stroke=NERVE_EDGE, stroke_width=1.5)]
     if axons is None or len(axons) == 0:
-        return [*parts, text(centre[0], centre[1] + 5, "seventh nerve", anchor="middle")]
+        return [*parts, text((centre[0], centre[1] + 5), "seventh nerve", anchor="middle")]
     direction = np.arctan2(axons.z_mm, axons.y_mm)
     squeezed = np.hypot(axons.z_mm, axons.y_mm) * _radius(vessel, root_mm, direction) / (0.5 * root_mm)
     for a, r, code in zip(direction, squeezed, axons.muscle, strict=True):
@@ -153,8 +157,7 @@ def _loop(vessel: Vessel, root_mm: float, *, centre: tuple[float, float]) -> lis
     inside = 0.0 < float(label[0]) < 2.0 * centre[0] - 40.0
     parts.append(
         text(
-            float(apex[0]),
-            float(apex[1]) + 5,
+            (float(apex[0]), float(apex[1]) + 5),
             "vessel" if inside else "",
             anchor="middle",
             fill="white",
@@ -168,8 +171,8 @@ def _legend(axons: Axons | None, *, width: float, top: float, centre: tuple[floa
     parts = [
         shape("rect", x=0, y=top, width=width, height=LEGEND_PX, fill="white"),
         shape("line", x1=width - 20 - PX, y1=top - 14, x2=width - 20, y2=top - 14, stroke=INK, stroke_width=2),
-        text(width - 20 - 0.5 * PX, top - 20, "1 mm", size=11, anchor="middle"),
-        text(width - 10, centre[1] + 4, "front →", size=11, anchor="end", fill=GREY),
+        text((width - 20 - 0.5 * PX, top - 20), "1 mm", size=11, anchor="middle"),
+        text((width - 10, centre[1] + 4), "front →", size=11, anchor="end", fill=GREY),
     ]
     if axons is None or len(axons) == 0:
         return parts
@@ -178,5 +181,5 @@ def _legend(axons: Axons | None, *, width: float, top: float, centre: tuple[floa
     for index, region in enumerate(region for region in REGION_COLOUR if region in present):
         x = 10 + index * step
         parts.append(shape("circle", cx=x, cy=top + 20, r=4, fill=REGION_COLOUR[region]))
-        parts.append(text(x + 8, top + 24, region, size=11))
+        parts.append(text((x + 8, top + 24), region, size=11))
     return parts

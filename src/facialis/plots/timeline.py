@@ -38,7 +38,29 @@ def plot_timeline(
     figure = go.Figure()
     place = {channel: index for index, (channel, _) in enumerate(rows)}
     for index in range(len(rows)):
-        figure.add_shape(type="line", x0=0, x1=duration_s, y0=index, y1=index, line={"color": PALE, "width": 1})
+        figure.add_shape(
+            type="line", x0=0, x1=duration_s, y0=index, y1=index, line={"color": PALE, "width": 1}, layer="below"
+        )
+    _bars(figure, place, marks)
+    _name_events(figure, events, duration_s)
+    if not figure.data:
+        figure.add_trace(go.Scatter(x=[0, duration_s], y=[None, None], showlegend=False))
+    figure.update_layout(quiet_layout(height=130 + 19 * len(rows), margin={"l": 190, "r": 30, "t": 50, "b": 48}))
+    figure.update_xaxes(axis("time [s]", range=[0.0, duration_s]))
+    figure.update_yaxes(
+        axis(
+            range=[len(rows) - 0.4, -2.0],
+            tickvals=list(range(len(rows))),
+            ticktext=[label for _, label in rows],
+            tickfont={"size": 11},
+            ticks="",
+            showline=False,
+        )
+    )
+    return figure
+
+
+def _bars(figure: go.Figure, place: dict[str, int], marks: Sequence[Mark]) -> None:
     for kind in MarkKind:
         boxes = [
             (mark.onset_s, mark.offset_s, place[mark.channel] - 0.36, place[mark.channel] + 0.36)
@@ -60,6 +82,9 @@ def plot_timeline(
                     hoverinfo="skip",
                 )
             )
+
+
+def _name_events(figure: go.Figure, events: Sequence[Event], duration_s: float) -> None:
     for event in events[:100]:
         figure.add_shape(
             type="line",
@@ -78,18 +103,3 @@ def plot_timeline(
             yanchor="bottom",
             font={"size": 10, "color": GREY},
         )
-    if not figure.data:
-        figure.add_trace(go.Scatter(x=[0, duration_s], y=[None, None], showlegend=False))
-    figure.update_layout(quiet_layout(height=130 + 19 * len(rows), margin={"l": 190, "r": 30, "t": 50, "b": 48}))
-    figure.update_xaxes(axis("time [s]", range=[0.0, duration_s]))
-    figure.update_yaxes(
-        axis(
-            range=[len(rows) - 0.4, -2.0],
-            tickvals=list(range(len(rows))),
-            ticktext=[label for _, label in rows],
-            tickfont={"size": 11},
-            ticks="",
-            showline=False,
-        )
-    )
-    return figure

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from facialis.plots.lanes import Lane, Style, plot_lanes
-from facialis.plots.marks import Mark
+from facialis.plots.marks import Mark, find_unusable
 from facialis.plots.palette import muscle_title
 from facialis.records import Channel, Event, Signal
 from facialis.vocabulary import MUSCLE_CODE, SignalKind
@@ -35,7 +35,7 @@ def plot_traces(
     Parameters
     ----------
     signal : Signal
-        Channels of one kind. Samples that are not valid are left out.
+        Channels of one kind. Samples that are not valid are left out, their stretches shaded.
     marks : sequence of Mark
         Bursts, spasms, blinks to shade.
     events : sequence of Event
@@ -51,8 +51,15 @@ def plot_traces(
     """
     emg = signal.channels[0].kind in (SignalKind.SURFACE_EMG, SignalKind.NEEDLE_EMG)
     unit = signal.unit.replace("uV", "µV")
-    style = Style(unit=unit, floor=20.0 if unit == "µV" else 1e-9, upward=-1 if emg else 1, bins=bins)
-    return plot_lanes(compute_lanes(signal), style=style, marks=marks, events=events, window_s=window_s)
+    style = Style(
+        unit=unit,
+        floor=50.0 if unit == "µV" else 1e-9,
+        upward=-1 if emg else 1,
+        centred=signal.channels[0].kind is not SignalKind.FORCE,
+        bins=bins,
+    )
+    shaded = [*marks, *find_unusable(signal)]
+    return plot_lanes(compute_lanes(signal), style=style, marks=shaded, events=events, window_s=window_s)
 
 
 def compute_lanes(signal: Signal) -> list[Lane]:

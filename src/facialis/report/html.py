@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 
 MOST_ROWS = 400
 """Longer tables are cut, and say so; the result folder holds all rows."""
+SHORT = 26
+"""Texts up to this many letters stay on one line."""
 
 
 def heading(level: int, words: str, *, anchor: str = "") -> str:
@@ -66,7 +68,8 @@ def _cell(value: Any) -> str:
     if value is None:
         return '<td class="number">–</td>'
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"<td>{escape(str(value))}</td>"
+        kind = ' class="short"' if len(str(value)) <= SHORT else ""
+        return f"<td{kind}>{escape(str(value))}</td>"
     return f'<td class="number">{escape(number(value))}</td>'
 
 

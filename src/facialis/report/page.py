@@ -29,7 +29,7 @@ table{border-collapse:collapse;font-size:.9rem;line-height:1.4}
 caption{text-align:left;color:var(--quiet);padding-bottom:.35rem;caption-side:top}
 th,td{text-align:left;vertical-align:top;padding:.22rem .9rem .22rem 0;border-bottom:1px solid #ececec;max-width:70ch}
 thead th{border-bottom:1.5px solid var(--ink);font-weight:600;white-space:nowrap}
-td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.short{white-space:nowrap}td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 details{margin:.5rem 0}summary{cursor:pointer;font-weight:600}
 pre{font-size:.82rem;line-height:1.4;background:#f7f7f7;padding:.8rem 1rem;overflow-x:auto}
 dl.facts{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1.2rem;margin:1rem 0}
@@ -55,7 +55,10 @@ var holders=Array.prototype.slice.call(document.querySelectorAll(".plot"));
 function drawAll(){holders.forEach(draw)}
 window.addEventListener("beforeprint",drawAll);
 var next=0;
-function step(){if(next<holders.length){draw(holders[next]);next+=1;window.setTimeout(step,0)}else{document.body.dataset.figures="drawn"}}
+function step(){
+ if(next<holders.length){draw(holders[next]);next+=1;window.setTimeout(step,0)}
+ else{document.body.dataset.figures="drawn"}
+}
 step();
 })();
 """

@@ -77,7 +77,10 @@ def _lead(measurement: Measurement) -> str:
     counted = [f"{kinds.count(kind)} {kind}{'' if kinds.count(kind) == 1 else 's'}" for kind in dict.fromkeys(kinds)]
     found = ", ".join(counted) or "no spasm, blink or bilateral contraction that could be assessed"
     bursts = len(measurement.bursts)
-    return paragraph(f"Found in {measurement.duration_s:g} s: {found}; {bursts} bursts in all channels.", kind="lead")
+    return paragraph(
+        f"Found in {measurement.duration_s:g} s: {found}; {bursts} burst{'' if bursts == 1 else 's'} in all channels.",
+        kind="lead",
+    )
 
 
 def _parameters(episode: Episode) -> str:
@@ -86,8 +89,8 @@ def _parameters(episode: Episode) -> str:
         for wanted in episode.protocol.record
     }
     intro = paragraph(
-        "Every number of the model, with the range within which it is plausible and where it comes from: paper, row of the "
-        "evidence table, assumption (nobody has published it) or numerics (no physical claim).",
+        "Every number of the model, with the range within which it is plausible and where it comes from: paper, row of "
+        "the evidence table, assumption (nobody has published it) or numerics (no physical claim).",
         kind="note",
     )
     return intro + write_parameters({"patient": episode.patient, **instruments})

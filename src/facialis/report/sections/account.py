@@ -62,8 +62,8 @@ def write_account(recording: Recording, measurement: Measurement, *, episode: Ep
         worst = max(episode.left.worst_balance, episode.right.worst_balance)
         parts.append(
             paragraph(
-                f"Simulated in {episode.seconds_of_work:.1f} s; largest imbalance of currents over throughput in any step: "
-                f"{worst:.1e}. Scale: {scale_words(episode)}; seed {episode.seed}."
+                f"Simulated in {episode.seconds_of_work:.1f} s; largest imbalance of currents over throughput in any "
+                f"step: {worst:.1e}. Scale: {scale_words(episode)}; seed {episode.seed}."
             )
         )
         parts += _protocol(episode.protocol)

@@ -6,7 +6,6 @@ from facialis.measures import Measurement, find_measures
 from facialis.measures.base import Finding, Status
 from facialis.report.html import folded, heading, number, table
 
-
 MANY = 6
 """A measure with more findings than this (one per channel) has a table of its own."""
 COLUMNS = ["measure", "about", "value", "unit", "95 % interval", "remark"]

@@ -42,8 +42,8 @@ def _of_side(episode: Episode, side: Side, *, figures: Figures) -> list[str]:
     sections = "".join(
         picture(
             plot_root_section(vessel, root_mm=root.root_mm, axons=half.axons),
-            caption=f"Cross-section {vessel.site_mm:g} mm from the root exit point; dots are the simulated fibres, coloured "
-            "by the region of the face they serve.",
+            caption=f"Cross-section {vessel.site_mm:g} mm from the root exit point; dots are the simulated fibres, "
+            "coloured by the region of the face they serve.",
         )
         for vessel in vessels
     )
@@ -68,7 +68,7 @@ def _maps(episode: Episode, side: Side, *, figures: Figures) -> list[str]:
                 radius_mm=0.5 * episode.patient.root.root_mm,
                 vessels=[(vessel.angle_deg, vessel.diameter_mm) for vessel in vessels],
             ),
-            caption="Simulated fibres in the cross-section: which region of the face they serve, and how bare they are at "
-            "their worst place.",
+            caption="Simulated fibres in the cross-section: which region of the face they serve, and how bare they are "
+            "at their worst place.",
         ),
     ]

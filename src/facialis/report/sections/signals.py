@@ -34,7 +34,9 @@ def _of_signal(
     names = {channel.name for channel in signal.channels}
     marks = [mark for mark in bursts if mark.channel in names]
     events = [event for event in recording.events if event.channel is None]
-    gain = "Both sides of a muscle share one gain; the bar at the right of each trace shows it."
+    gain = "The bar at the right of each trace shows its gain."
+    if len({channel.side for channel in signal.channels}) > 1:
+        gain = f"Both sides of a muscle share one gain. {gain}"
     parts = [
         heading(3, KIND_TITLE[kind]),
         figures.add(

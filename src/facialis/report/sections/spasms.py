@@ -31,8 +31,8 @@ def write_spasms(recording: Recording, measurement: Measurement, *, figures: Fig
         parts.append(
             figures.add(
                 plot_spread(spasms, labels=labels),
-                caption=f"{len(spasms)} spasms. Onset is that of the first burst of a muscle within the spasm, so a muscle "
-                "that joins a later twitch has a long lag. Dots: single spasms; bar: median.",
+                caption=f"{len(spasms)} spasms. Onset is that of the first burst of a muscle within the spasm, so a "
+                "muscle that joins a later twitch has a long lag. Dots: single spasms; bar: median.",
             )
         )
     parts.append(_episodes(measurement))

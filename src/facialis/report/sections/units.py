@@ -34,8 +34,8 @@ def write_units(episode: Episode, measurement: Measurement, *, figures: Figures)
     parts = [
         figures.add(
             plot_raster(panels, window_s=whole, keep_every=every),
-            caption="Impulses that reached the muscles, one row per motor unit, coloured by the cause of their birth; in "
-            f"brackets the units drawn.{thinned}",
+            caption="Impulses that reached the muscles, one row per motor unit, coloured by the cause of their birth; "
+            f"in brackets the units drawn.{thinned}",
         ),
         figures.add(
             plot_cause_rates(
@@ -75,8 +75,8 @@ def _zoom(episode: Episode, measurement: Measurement, *, figures: Figures) -> li
         heading(3, f"Impulse by impulse, {side.value} side"),
         figures.add(
             figure,
-            caption=f"{what}, from {start:.2f} s: where impulses start, where they pass, where they arrive. One row per axon, "
-            "the same in every panel.",
+            caption=f"{what}, from {start:.2f} s: where impulses start, where they pass, where they arrive. One row "
+            "per axon that fires here, the same in every panel.",
         ),
     ]
 
@@ -112,8 +112,9 @@ def _lags(episode: Episode, measurement: Measurement, *, figures: Figures) -> li
         parts.append(
             figures.add(
                 plot_discharge_lags(times, reference=REFERENCE),
-                caption=f"Discharges of motor units of every muscle around those of {REFERENCE}, inside spasms; 1 is what a "
-                "flat course would give. A ridge says that muscles fire together impulse by impulse, its place how far apart.",
+                caption=f"Discharges of motor units of every muscle around those of {REFERENCE}, inside spasms; 1 is "
+                "what a flat course would give. A ridge says that muscles fire together impulse by impulse, its place "
+                "how far apart; in brackets the number of discharges.",
             )
         )
     return parts
