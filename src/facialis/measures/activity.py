@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -201,13 +202,13 @@ def find_activity(recording: Recording, rng: np.random.Generator, *, search: Sea
     """
     tracks: list[Track] = []
     notes: list[str] = []
-    for kind in EMG_KINDS:
-        for signal in recording.of_kind(kind):
-            usable = [row for row in range(len(signal.channels)) if signal.valid[row].any()]
-            notes += [f"{c.name}: no usable sample, left out" for i, c in enumerate(signal.channels) if i not in usable]
-            found = _tracks(signal.select(usable), search) if usable else []
-            notes += _line_notes(found)
-            tracks += found
+    for signal, kind in product(recording.signals, EMG_KINDS):
+        rows = [row for row, channel in enumerate(signal.channels) if channel.kind is kind]
+        usable = [row for row in rows if signal.valid[row].any()]
+        notes += [f"{signal.channels[row].name}: no usable sample, left out" for row in rows if row not in usable]
+        found = _tracks(signal, usable, search)
+        notes += _line_notes(found)
+        tracks += found
     if any(track.channel.kind is SignalKind.NEEDLE_EMG for track in tracks):
         notes.append("needle: single motor-unit potentials are seen, and may count as short bursts")
     slow = [track.channel.name for track in tracks if track.rate_hz < ENVELOPE_RATE_HZ]
@@ -229,15 +230,12 @@ def _line_notes(tracks: list[Track]) -> list[str]:
     ]
 
 
-def _tracks(signal: Signal, search: Search | None) -> list[Track]:
-    traces = [
-        prepare(values, valid, rate_hz=signal.rate_hz)
-        for values, valid in zip(signal.values, signal.valid, strict=True)
-    ]
+def _tracks(signal: Signal, rows: list[int], search: Search | None) -> list[Track]:
+    traces = [prepare(signal.values[row], signal.valid[row], rate_hz=signal.rate_hz) for row in rows]
     found = search_channels(traces, search)
     return [
-        _track(channel, signal, trace, bursts)
-        for channel, trace, bursts in zip(signal.channels, traces, found, strict=True)
+        _track(signal.channels[row], signal, trace, bursts)
+        for row, trace, bursts in zip(rows, traces, found, strict=True)
     ]
 
 

@@ -142,10 +142,17 @@ def measure(
         recording.provenance.origin,
         recording.duration_s,
         findings,
-        Table(BURST_COLUMNS, tuple(row for track in activity.tracks for row in burst_rows(track))),
+        Table(BURST_COLUMNS, _burst_rows(findings, activity)),
         Table(EPISODE_COLUMNS, episode_rows(activity, *Kind)),
         (*recording.provenance.notes, *activity.notes),
     )
+
+
+def _burst_rows(findings: tuple[Finding, ...], activity: Activity) -> tuple[tuple[Any, ...], ...]:
+    """Return the rows of all bursts; those that the findings hold already are not made twice."""
+    made = {f.about: f.detail.rows for f in findings if f.detail.columns == BURST_COLUMNS}
+    tracks = activity.tracks
+    return tuple(row for track in tracks for row in made.get(track.channel.name) or burst_rows(track))
 
 
 def _chosen(names: Sequence[str] | None) -> tuple[Measure, ...]:

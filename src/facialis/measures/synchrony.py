@@ -20,6 +20,8 @@ LAG_S = 0.015
 """Largest lag [s] between discharges that is looked at."""
 FAR_S = (0.03, 0.06)
 """Lags [s] at which discharges cannot be the same volley: what chance reaches."""
+COMPARED_S = 1000.0
+"""Discharges are compared in this much of the recording [s]; more adds time and no certainty."""
 COMMON_S = 0.5
 """Fewest seconds of common bursts in which discharges are compared."""
 DISCHARGE_RATE_HZ = 1000.0
@@ -89,7 +91,7 @@ class _Train:
     span_s: float
     clock: tuple[float, float]
     inside: NDArray[np.bool_]
-    fast: Array
+    fast: NDArray[np.float32]
     spectrum: NDArray[np.complexfloating]
 
 
@@ -98,7 +100,7 @@ def _train(track: Track) -> _Train:
     from scipy.fft import next_fast_len, rfft
 
     bursts = track.bursts
-    inside, fast, spectrum = np.empty(0, bool), np.empty(0), np.empty(0, complex)
+    inside, fast, spectrum = np.empty(0, bool), np.empty(0, np.float32), np.empty(0, np.complex64)
     if track.rate_hz >= DISCHARGE_RATE_HZ:
         inside = _inside(track)
         fast = _fast(track, inside)
@@ -127,7 +129,7 @@ def _pair(one: _Train, two: _Train, rng: np.random.Generator) -> _Pair | None:
 
 def _shifted(few: Array, many: Array, shift: float, span: float) -> float:
     """Return the share of coincident onsets when one train is turned around the recording by ``shift``."""
-    turned = np.sort((few - many[0] + shift) % span + many[0])
+    turned = (few - many[0] + shift) % span + many[0]
     return float((np.abs(_nearest(turned, many)) <= NEAR_S).mean())
 
 
@@ -160,7 +162,7 @@ def _discharges(one: _Train, two: _Train) -> tuple[float, float, float] | None:
 
 
 def _inside(track: Track) -> NDArray[np.bool_]:
-    inside = np.zeros(track.trace.energy.size, bool)
+    inside = np.zeros(min(track.trace.energy.size, round(COMPARED_S / track.trace.bin_s)), bool)
     bursts = track.bursts
     first = np.round((bursts.onset_s - track.start_s) / track.trace.bin_s).astype(int)
     last = np.round((bursts.offset_s - track.start_s) / track.trace.bin_s).astype(int)
@@ -169,16 +171,16 @@ def _inside(track: Track) -> NDArray[np.bool_]:
     return inside
 
 
-def _fast(track: Track, inside: NDArray[np.bool_]) -> Array:
+def _fast(track: Track, inside: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Return the square root of the energy over its slow envelope, mean 0 inside bursts and 0 elsewhere."""
     from scipy.ndimage import uniform_filter1d
 
-    root = np.sqrt(track.trace.energy.astype(np.float64) * track.trace.weight)
-    slow = uniform_filter1d(root, max(round(SMOOTH_S / track.trace.bin_s), 3))
+    root = np.sqrt(track.trace.energy[: inside.size] * track.trace.weight[: inside.size])
+    slow = uniform_filter1d(root.astype(np.float64), max(round(SMOOTH_S / track.trace.bin_s), 3))
     fast = np.where(inside, (root - slow) / np.maximum(slow, 1e-6), 0.0)
     if inside.any():
         fast[inside] -= fast[inside].mean()
-    return np.asarray(fast)
+    return np.asarray(fast, np.float32)
 
 
 MEASURE = Measure(

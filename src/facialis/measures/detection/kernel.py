@@ -139,7 +139,7 @@ def decode(energy, weight, enter, reenter, slope, offset, costs, stay, best_leve
 
 
 @kernel()
-def _wall(path, patience, shortest) -> int:
+def _wall(path, patience, shortest) -> np.int64:
     """Return the highest level before ``shortest`` zeros in a row; the first row may be at most ``patience``."""
     highest, silent = np.int64(0), shortest - patience
     for value in path:

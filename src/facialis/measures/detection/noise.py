@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,11 +98,19 @@ def _filled(values: NDArray[np.floating], valid: Flags) -> Row:
 
 def _weights(valid: Flags, width: int, bins: int, bin_s: float) -> Row:
     if valid.all():
-        return np.ones(bins, np.float32)
+        return _all_measured(bins)
     usable = valid[: bins * width].reshape(bins, width).all(axis=1)
     reach = round(CLICK_S / bin_s)
     spread = np.convolve((~usable).astype(np.float32), np.ones(2 * reach + 1, np.float32), "same") > 0.5
     return np.asarray(~spread, np.float32)
+
+
+@functools.lru_cache(maxsize=1)
+def _all_measured(bins: int) -> Row:
+    """Return weights of 1, shared by all channels of a recording."""
+    weights = np.ones(bins, np.float32)
+    weights.flags.writeable = False
+    return weights
 
 
 def _weighting(values: Row, valid: Flags, rate_hz: float) -> tuple[Row, float]:

@@ -9,7 +9,7 @@ and a channel that never joins them gains nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -193,12 +193,10 @@ def _cost_with_others(own: Times, others: list[Times], trace: Trace, search: Sea
 
 def _refine(traces: list[Trace], found: list[tuple[Times, Times]]) -> list[tuple[Times, Times]]:
     """Move starts and ends to where a smooth rise and fall fit best; one form of each for the whole recording."""
-    mirrored = [_mirrored(trace) for trace in traces]
     bins = traces[0].energy.size
     for _ in range(2):  # the rise is a share of the burst, and the burst is longer once its rise is known
-        backwards = [_mirror(ends, bins) for ends in found]
-        starts = _fitted(traces, found)
-        stops = [(bins - stop)[::-1] for stop in _fitted(mirrored, backwards)]
+        starts = _fitted(traces, found, mirrored=False)
+        stops = [(bins - stop)[::-1] for stop in _fitted(traces, found, mirrored=True)]
         found = [_in_order(*pair) for pair in zip(found, starts, stops, strict=True)]
     return found
 
@@ -212,22 +210,28 @@ def _in_order(ends: tuple[Times, Times], start: Times, stop: Times) -> tuple[Tim
     return start, stop
 
 
-def _mirrored(trace: Trace) -> Trace:
-    return Trace(trace.energy[::-1].copy(), trace.power[:0], trace.weight[::-1].copy(), trace.bin_s, trace.dof_s, ())
+def _mirror(trace: Trace, ends: tuple[Times, Times]) -> tuple[Trace, tuple[Times, Times]]:
+    """Return a channel and its bursts with time running backwards."""
+    bins = trace.energy.size
+    backwards = replace(
+        trace, energy=trace.energy[::-1].copy(), weight=trace.weight[::-1].copy(), power=trace.power[:0]
+    )
+    return backwards, ((bins - ends[1])[::-1].copy(), (bins - ends[0])[::-1].copy())
 
 
-def _mirror(ends: tuple[Times, Times], bins: int) -> tuple[Times, Times]:
-    return (bins - ends[1])[::-1].copy(), (bins - ends[0])[::-1].copy()
-
-
-def _fitted(traces: list[Trace], found: list[tuple[Times, Times]]) -> list[Times]:
+def _fitted(traces: list[Trace], found: list[tuple[Times, Times]], *, mirrored: bool) -> list[Times]:
     """Return the start of every burst with the rise that fits a sample of all bursts best."""
     total = np.zeros(RISES.size)
-    for trace, (first, last) in zip(traces, found, strict=True):
-        some = slice(None, None, max(first.size // SAMPLE, 1))
-        total += _fits(trace, (first, last), some, np.arange(RISES.size))[0].sum(axis=0)
+    for trace, ends in zip(traces, found, strict=True):
+        some = slice(None, None, max(ends[0].size // SAMPLE, 1))
+        total += _fits(*(_mirror(trace, ends) if mirrored else (trace, ends)), some, np.arange(RISES.size))[0].sum(
+            axis=0
+        )
     form = np.array([np.argmax(total) if total.any() else 0])
-    return [_fits(t, ends, slice(None), form)[1][:, 0] for t, ends in zip(traces, found, strict=True)]
+    return [
+        _fits(*(_mirror(trace, ends) if mirrored else (trace, ends)), slice(None), form)[1][:, 0]
+        for trace, ends in zip(traces, found, strict=True)
+    ]
 
 
 def _fits(trace: Trace, ends: tuple[Times, Times], some: slice, forms: Times) -> tuple[NDArray[np.float64], Times]:
