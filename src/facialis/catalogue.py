@@ -64,7 +64,7 @@ def declared(kind: str) -> Mapping[str, Any]:
     >>> "surface_emg" in declared("instrument")
     True
     """
-    folder, constant = ROOMS[nearest("kind of declaration", kind, ROOMS)]
+    folder, constant = ROOMS[nearest("kind of declaration", kind, known=ROOMS)]
     found: dict[str, Any] = {}
     for module in _modules_declaring(folder, constant):
         record = getattr(importlib.import_module(module), constant)
@@ -90,7 +90,7 @@ def _modules_declaring(folder: str, constant: str) -> Iterator[str]:
             yield module.name
 
 
-def nearest(noun: str, name: str, known: Iterable[str]) -> str:
+def nearest(noun: str, name: str, *, known: Iterable[str]) -> str:
     """Return ``name`` if it is known.
 
     Parameters
@@ -129,7 +129,7 @@ def instrument(name: str) -> Instrument:
     >>> instrument("surface_emg").unit
     'uV'
     """
-    record = declared("instrument")[nearest("instrument", name, declared("instrument"))]
+    record = declared("instrument")[nearest("instrument", name, known=declared("instrument"))]
     if not isinstance(record, Instrument):
         raise TypeError(f"{name} is declared as {type(record).__name__}; INSTRUMENT must be an Instrument.")
     return record
@@ -143,7 +143,7 @@ def find(kind: str, name: str) -> Any:
     NameNotFoundError
         Lists what exists and suggests the nearest.
     """
-    return declared(kind)[nearest(kind, name, declared(kind))]
+    return declared(kind)[nearest(kind, name, known=declared(kind))]
 
 
 def schema(name: str | None = None) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def schema(name: str | None = None) -> dict[str, Any]:
     """
     if name is None:
         return {each: description.model_json_schema() for each, description in SCHEMAS.items()}
-    return SCHEMAS[nearest("schema", name, SCHEMAS)].model_json_schema()
+    return SCHEMAS[nearest("schema", name, known=SCHEMAS)].model_json_schema()
 
 
 def describe_presets() -> list[dict[str, str]]:

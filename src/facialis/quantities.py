@@ -159,7 +159,7 @@ def describe_invalid(error: ValidationError, noun: str) -> tuple[str, str]:
     """
     problems, remedies = [], []
     for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"]) or noun
+        where = ".".join(str(part) for part in item["loc"] if "[" not in str(part)) or noun  # no names of unions
         given = item.get("input")
         shown = "" if isinstance(given, dict | list | tuple) else f" = {given!r}"
         problems.append(f"{noun} field {where}{shown}")

@@ -96,7 +96,11 @@ class Replay:
         if self.identical:
             return "Identical: every impulse is the same, bit for bit." + (f" Differing: {changed}." if changed else "")
         places = ", ".join(place for place, same in self.same.items() if not same)
-        because = f"What differs: {changed}." if changed else "Versions and processor are the same: this is a fault."
+        because = (
+            f"What differs: {changed}."
+            if changed
+            else "Versions and processor are the same: the manifest was edited, or facialis is at fault."
+        )
         return f"Not identical at {places}. {because}"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from facialis.catalogue import instrument
 from facialis.episode import Episode
+from facialis.errors import ProtocolError
 from facialis.instruments.base import HalfFace
 from facialis.patient import Patient
 from facialis.presets import find_patient
@@ -41,8 +42,14 @@ def usual_protocol(seconds: float = 20.0) -> Protocol:
     Parameters
     ----------
     seconds : float
-        Length; the movements are spread over it.
+        Length, above 0, at most 3600 s; the movements are spread over it.
+
+    Raises
+    ------
+    ProtocolError
+        If the length is out of range.
     """
+    Protocol.checked({"duration_s": seconds})
     moves = (
         (TaskName.CLOSE_EYES, 0.7),
         (TaskName.PURSE_LIPS, 0.6),
@@ -52,7 +59,12 @@ def usual_protocol(seconds: float = 20.0) -> Protocol:
     span = seconds / (len(moves) + 1)
     tasks = [Task(do=TaskName.SPONTANEOUS_BLINKS)]
     tasks += [
-        Task(do=name, at_s=round(span * (index + 0.75), 3), for_s=round(min(1.5, 0.3 * span), 3), effort=effort)
+        Task(
+            do=name,
+            at_s=round(span * (index + 0.75), 6),
+            for_s=max(round(min(1.5, 0.3 * span), 6), 1e-6),
+            effort=effort,
+        )
         for index, (name, effort) in enumerate(moves)
     ]
     return Protocol(name="first examination", duration_s=seconds, tasks=tuple(tasks), record=(Record(),))
@@ -89,6 +101,13 @@ def record(
     Visit
         Recording and episode.
 
+    Raises
+    ------
+    NameNotFoundError
+        If there is no preset or instrument of that name.
+    PatientError, ProtocolError
+        If a field, the seed or the scale is out of range; before anything is simulated.
+
     Examples
     --------
     >>> from facialis.visit import record
@@ -98,6 +117,10 @@ def record(
     """
     who = find_patient(patient)
     what = _protocol(protocol, seconds)
+    for wanted in what.record:
+        instrument(wanted.instrument)
+    if not isinstance(seed, int) or seed < 0:
+        raise ProtocolError(f"seed = {seed!r}.", "Give a whole number from 0.")
     episode = simulate(who, what, seed=seed, strands=strands, progress=progress)
     return Visit(observe(episode), episode)
 

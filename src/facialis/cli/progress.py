@@ -9,7 +9,7 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-EVERY_S = 5.0
+EVERY_S = 10.0
 """Shortest time between two lines about the same stage in a log."""
 
 
