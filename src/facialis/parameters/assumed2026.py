@@ -36,7 +36,6 @@ GRID = Grid(
     settle_mv_ms=0.5,
     pulse_ms=0.1,
     pulse_na_per_um=0.2,
-    pulse_latency_ms=0.035,
     sources={"*": numerics("halving step or cell moves the impulses of a coupled volley by less than 5 us"), "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal")},
 )
 """Steps and cells of the solved zone."""

@@ -30,16 +30,16 @@ Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 # rows of the state array, shape (strands, cells, STATE_ROWS, WIDTH)
-V, DV, M, H, P, S, N, SODIUM, NEIGHBOUR, AVAILABLE = range(10)
-STATE_ROWS = 10
+V, DV, M, H, P, S, N, SODIUM, NEIGHBOUR, AVAILABLE, PUMPED, SODIUM_CHARGE, POTASSIUM_CHARGE = range(13)
+STATE_ROWS = 13
 
 # rows of the coefficient array, shape (strands, cells, COEFFICIENT_ROWS, WIDTH)
 C_NF, SODIUM_PERMEABILITY, PERSISTENT, SLOW_K, FAST_K, LEAK, PUMP, TO_SODIUM, SODIUM_INFLUX, AXIAL = range(10)
 COEFFICIENT_ROWS = 10
 
 # rows of the cleft array, shape (strands, cells, CLEFT_ROWS)
-PHI, DPHI, POTASSIUM, ALONG, TO_BATH, TO_POTASSIUM, CLEARANCE = range(7)
-CLEFT_ROWS = 7
+PHI, DPHI, POTASSIUM, ALONG, TO_BATH, TO_POTASSIUM, CLEARANCE, EK = range(8)
+CLEFT_ROWS = 8
 
 # entries of the rate vector
 (
@@ -61,6 +61,8 @@ CORRECTIONS = 8
 """Most corrections of the cleft potential in a step."""
 QUIET_NA = 1.0
 """Throughput below which the balance is judged against this current instead, nA per cell sum."""
+SLOW_MS = 0.0399
+"""Slow variables (sodium, potassium, prolonged inactivation) move when this time has passed, ms."""
 SETTLE_MS = 2.0
 """Quiet time before a strand takes long steps."""
 AWAKE, DROWSY = 0, 1
@@ -94,7 +96,7 @@ def _bottom(z):
 
 @kernel()
 def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
-    """Advance gates, sodium and potassium of a strand by dt; write diagonal and right side of (1), axial terms apart.
+    """Advance the gates of a strand by dt; write diagonal and right side of (1), axial terms apart.
 
     The unknown is the increment of V; gates see the extrapolated mid-step potential, currents the extrapolated end.
     """
@@ -102,10 +104,7 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
     rt_f = rates[RT_F]
     over_rt_f = 1.0 / rt_f
     sodium_in, sodium_out = rates[SODIUM_IN], rates[SODIUM_OUT]
-    pump_rest, pump_sum = rates[PUMP_REST], rates[SODIUM_REST] + rates[PUMP_KM]
-    sodium_rest, leak_mv = rates[SODIUM_REST], rates[LEAK_MV]
-    tiring, recovery = rates[TIRING], rates[RECOVERY]
-    tiring_mv, over_tiring = rates[TIRING_MV], 1.0 / rates[TIRING_SLOPE]
+    leak_mv = rates[LEAK_MV]
     per_dt = 1.0 / dt
     for k in range(cells):
         at = k * STATE_ROWS * WIDTH
@@ -118,9 +117,6 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
             simd.store(diagonal, k * WIDTH, 1.5 * c + g_leak)
             simd.store(right, k * WIDTH, (0.5 * c + g_leak) * before - g_leak * (v - leak_mv))
             continue
-        ek = rates[EK_REST]
-        if cleft[k, TO_POTASSIUM] > 0.0:
-            ek += rt_f * np.log(cleft[k, POTASSIUM] / rates[K_REST])
         mid = v - 0.5 * before
         # rates of Schwarz, Reid & Bostock 1995 (1/ms at 20 degC) times their temperature factors
         up, down = _not_zero((mid + 18.4) * (1 / 10.3)), _not_zero((-22.7 - mid) * (1 / 9.16))
@@ -149,13 +145,6 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
             simd.load(state, at + N * WIDTH),
             (q_n * 0.00798 * 1.1) * up, _bottom(up), (q_n * 0.0142 * 10.5) * down, _bottom(down), dt,
         )  # fmt: skip
-        # prolonged inactivation of the persistent sodium of bare membrane
-        available = _advance_gate(
-            simd.load(state, at + AVAILABLE * WIDTH),
-            0.0 * mid + recovery, 0.0 * mid + 1.0,
-            0.0 * mid + tiring, 1.0 + simd.exp(simd.held((tiring_mv - mid) * over_tiring, 30.0)), dt,
-        )  # fmt: skip
-        simd.store(state, at + AVAILABLE * WIDTH, available)
         simd.store(state, at + M * WIDTH, m)
         simd.store(state, at + H * WIDTH, h)
         simd.store(state, at + P * WIDTH, p)
@@ -168,24 +157,59 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
         slope = outer * (1.0 + u - x)
         permeability = (
             simd.load(coef, of + SODIUM_PERMEABILITY * WIDTH) * (m * m * m * h)
-            + simd.load(coef, of + PERSISTENT * WIDTH) * (p * p * p * available)
+            + simd.load(coef, of + PERSISTENT * WIDTH) * (p * p * p * simd.load(state, at + AVAILABLE * WIDTH))
         ) * (FARADAY * 1e3)
         i_na = permeability * (sodium_in * x - sodium_out * (x - u))
         g_na = permeability * (sodium_in * slope + sodium_out * (1.0 - slope)) * over_rt_f
         g_k = simd.load(coef, of + SLOW_K * WIDTH) * s + simd.load(coef, of + FAST_K * WIDTH) * (n * n * n * n)
-        i_k = g_k * (v - ek)
-        # pump: cubic in sodium, counted from rest, where the leak already balances it
-        sodium = simd.load(state, at + SODIUM * WIDTH)
-        filled = (sodium + sodium_rest) / (sodium + pump_sum)
-        i_pump = simd.load(coef, of + PUMP * WIDTH) * (filled * filled * filled - pump_rest)
-        gain = i_na - simd.load(coef, of + SODIUM_INFLUX * WIDTH) + 3.0 * i_pump
-        simd.store(state, at + SODIUM * WIDTH, sodium - dt * simd.load(coef, of + TO_SODIUM * WIDTH) * gain)
+        i_k = g_k * (v - cleft[k, EK])
+        i_pump = simd.load(state, at + PUMPED * WIDTH)
+        charge = at + SODIUM_CHARGE * WIDTH
+        simd.store(state, charge, simd.load(state, charge) + dt * i_na)
+        charge = at + POTASSIUM_CHARGE * WIDTH
+        simd.store(state, charge, simd.load(state, charge) + dt * i_k)
         g = g_na + g_k + g_leak
         simd.store(diagonal, k * WIDTH, 1.5 * c + g)
         simd.store(right, k * WIDTH, (0.5 * c + g) * before - i_na - i_k - g_leak * (v - leak_mv) - i_pump)
+
+
+@kernel()
+def _slow(state, coef, rates, cleft, active, elapsed):
+    """Advance sodium, pump, prolonged inactivation and cleft potassium by ``elapsed`` ms, from the charges that flowed."""
+    pump_rest, pump_sum = rates[PUMP_REST], rates[SODIUM_REST] + rates[PUMP_KM]
+    sodium_rest = rates[SODIUM_REST]
+    tiring, recovery = rates[TIRING], rates[RECOVERY]
+    tiring_mv, over_tiring = rates[TIRING_MV], 1.0 / rates[TIRING_SLOPE]
+    for k in range(cleft.shape[0]):
+        if active[k] == 0:
+            continue
+        at = k * STATE_ROWS * WIDTH
+        of = k * COEFFICIENT_ROWS * WIDTH
+        v = simd.load(state, at + V * WIDTH)
+        # prolonged inactivation of the persistent sodium of bare membrane
+        available = _advance_gate(
+            simd.load(state, at + AVAILABLE * WIDTH),
+            0.0 * v + recovery, 0.0 * v + 1.0,
+            0.0 * v + tiring, 1.0 + simd.exp(simd.held((tiring_mv - v) * over_tiring, 30.0)), elapsed,
+        )  # fmt: skip
+        simd.store(state, at + AVAILABLE * WIDTH, available)
+        # pump: cubic in sodium, counted from rest, where the leak already balances it
+        influx = simd.load(state, at + SODIUM_CHARGE * WIDTH) - elapsed * simd.load(coef, of + SODIUM_INFLUX * WIDTH)
+        pumped = simd.load(state, at + PUMPED * WIDTH)
+        sodium = simd.load(state, at + SODIUM * WIDTH)
+        sodium = sodium - simd.load(coef, of + TO_SODIUM * WIDTH) * (influx + 3.0 * elapsed * pumped)
+        filled = (sodium + sodium_rest) / (sodium + pump_sum)
+        simd.store(state, at + SODIUM * WIDTH, sodium)
+        simd.store(
+            state, at + PUMPED * WIDTH, simd.load(coef, of + PUMP * WIDTH) * (filled * filled * filled - pump_rest)
+        )
         if cleft[k, TO_POTASSIUM] > 0.0:
-            excess = cleft[k, POTASSIUM] - rates[K_REST] + dt * cleft[k, TO_POTASSIUM] * simd.total(i_k)
-            cleft[k, POTASSIUM] = rates[K_REST] + excess / (1.0 + dt * cleft[k, CLEARANCE])
+            released = float(simd.total(simd.load(state, at + POTASSIUM_CHARGE * WIDTH)))
+            excess = cleft[k, POTASSIUM] - rates[K_REST] + cleft[k, TO_POTASSIUM] * released
+            cleft[k, POTASSIUM] = rates[K_REST] + excess / (1.0 + elapsed * cleft[k, CLEARANCE])
+            cleft[k, EK] = rates[EK_REST] + rates[RT_F] * np.log(cleft[k, POTASSIUM] / rates[K_REST])
+        simd.store(state, at + SODIUM_CHARGE * WIDTH, 0.0 * v)
+        simd.store(state, at + POTASSIUM_CHARGE * WIDTH, 0.0 * v)
 
 
 @kernel()
@@ -404,7 +428,7 @@ def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, fl
             coef, of + (AXIAL - COEFFICIENT_ROWS) * WIDTH
         ) * (cleft[k, PHI] - cleft[k - 1, PHI])
         old = simd.load(state, at + NEIGHBOUR * WIDTH)
-        simd.store(state, at + NEIGHBOUR * WIDTH, old * decay + dt * push / simd.load(coef, of + C_NF * WIDTH))
+        simd.store(state, at + NEIGHBOUR * WIDTH, old * decay + dt * push)
     return fastest / dt
 
 
@@ -415,7 +439,7 @@ def _advance_strand(
 ):  # fmt: skip
     """Advance one strand through a window of ``steps`` small steps; return numbers of exits and births.
 
-    ``clock`` holds [mode, quiet time in ms]; mode 1 takes steps of ``stride`` small ones while nothing moves.
+    ``clock`` holds [mode, quiet time, time since the slow variables moved, ms]; mode 1 takes steps of ``stride`` small ones while nothing moves.
     ``pulses`` rows are (time, lane, end, cause), sorted by time; each injects a raised-cosine current.
     """
     cells = cleft.shape[0]
@@ -456,6 +480,10 @@ def _advance_strand(
                         left += 1
                 hits[j] = 0
                 flags[j, :] = 0
+        clock[2] += h
+        if clock[2] >= SLOW_MS:
+            _slow(state, coef, rates, cleft, active, clock[2])
+            clock[2] = 0.0
         step += jump
         if fastest > rates[WAKE_MV_MS] or entering:
             if clock[0] == DROWSY:
@@ -540,8 +568,8 @@ def advance_window(
         0 where all lanes are passive myelin.
     sealed : ndarray of int, shape (strands, 2)
         First and past-the-last cell whose cleft is solved; equal where the cleft is open to the bath.
-    clock : ndarray, shape (strands, 2)
-        Mode (AWAKE or DROWSY) and quiet time in ms.
+    clock : ndarray, shape (strands, 3)
+        Mode (AWAKE or DROWSY), quiet time and time since the slow variables moved, ms.
     pulses : ndarray, shape (pulses, 4)
         Time, lane, end and cause of impulses that enter, grouped by position in ``awake``.
     pulse_start : ndarray of int, shape (awake + 1,)

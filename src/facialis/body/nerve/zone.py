@@ -40,9 +40,6 @@ class Grid(Parameters):
     settle_mv_ms: float = quantity("mV", 0.01, 5.0, "change per ms below which nothing moves")
     pulse_ms: float = quantity("ms", 0.05, 0.3, "length of the current that hands an impulse to the zone")
     pulse_na_per_um: float = quantity("1", 0.05, 1.0, "strength of that current, nA per um of fibre diameter")
-    pulse_latency_ms: float = quantity(
-        "ms", 0.0, 0.1, "time from the start of that current to the passage of the first cell"
-    )
 
 
 @dataclass(frozen=True, slots=True)
