@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from facialis.measures import measure
+from facialis.measures import Measurement, measure
+from facialis.measures.base import Table
 from facialis.parameters.campos2008 import LOOP
 from facialis.plots.marks import MarkKind
 from facialis.presets import preset
@@ -152,8 +153,10 @@ def test_every_parameter_of_the_patient_is_listed_with_its_source() -> None:
 
 
 def test_a_parameter_row_holds_value_unit_range_role_and_source() -> None:
-    row = {row[0]: row for row in parameter_rows(LOOP)}["site_mm"]
-    assert row[1:4] == (4.5, "mm", "0 to 12")
+    rows = {row[0]: row for row in parameter_rows(LOOP)}
+    assert rows["kind"][1] == "anterior inferior cerebellar artery"
+    row = rows["site_mm"]
+    assert row[1:4] == (LOOP.site_mm, "mm", "0 to 12")
     assert row[5:] == ("evidence", LOOP.source_of("site_mm").text)
 
 
@@ -195,6 +198,28 @@ def test_participation_names_who_joined() -> None:
     names = {muscle.value.replace("_", " ") for muscle in JOIN_MS}
     assert all(set(spasm.onsets_s) == names for spasm in spasms)
     assert read_participation(measure(face_with_spasms()), Side.RIGHT) == []
+
+
+def test_a_muscle_active_before_the_spasm_counts_from_its_onset() -> None:
+    """And one that the measure does not count in does not join because it happens to be active."""
+    columns = ("channel", "muscle", "side", "onset_s", "offset_s")
+    bursts = [
+        ("a", "frontalis", "left", 1.0, 3.0),
+        ("b", "mentalis", "left", 2.01, 2.1),
+        ("c", "nasalis", "left", 1.0, 3.0),
+    ]
+    spasm = ("left", "clonic spasm", 2.0, 2.4, "frontalis mentalis")
+    found = Measurement(
+        "made up", 5.0, (), Table(columns, tuple(bursts)),
+        Table(("side", "kind", "onset_s", "offset_s", "muscles"), (spasm,)), (),
+    )  # fmt: skip
+    (joined,) = read_participation(found, Side.LEFT)
+    assert joined.onsets_s == {"frontalis": 2.0, "mentalis": 2.01}
+
+
+def test_lags_of_discharges_need_enough_of_them() -> None:
+    text = _Page(_without_library(_full())).text
+    assert re.search(r"Not assessable: \d+ discharges of orbicularis oculi born in the lesion, needs 50", text)
 
 
 def test_windows_hold_the_events_they_are_named_after() -> None:

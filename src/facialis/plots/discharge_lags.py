@@ -61,7 +61,7 @@ def plot_discharge_lags(
     Parameters
     ----------
     times_ms : mapping of str to ndarray
-        Discharge times of every muscle, inside spasms.
+        Discharge times of every muscle.
     reference : str
         Muscle that the others are compared with; its own row is its auto-correlogram.
     reach_ms, bin_ms : float
@@ -86,13 +86,13 @@ def plot_discharge_lags(
             y=[f"{label} ({times_ms[label].size})" for label in labels],
             colorscale="Cividis",
             zmin=0.0,
-            zmax=max(3.0, float(np.quantile(rows, 0.98)) if rows else 3.0),
+            zmax=max(1.5, float(np.max(rows, initial=0.0))),
             colorbar={"title": {"text": "discharges,<br>flat = 1"}, "thickness": 12, "outlinewidth": 0},
             hovertemplate="%{y}, %{x:.1f} ms: %{z:.1f}",
         )
     )
     figure.add_vline(x=0.0, line={"color": GREY, "width": 1, "dash": "dot"})
-    figure.update_layout(quiet_layout(height=130 + 26 * len(labels)))
+    figure.update_layout(quiet_layout(height=130 + 26 * len(labels), margin={"l": 190, "r": 70, "t": 60, "b": 48}))
     figure.update_xaxes(axis(f"lag after a discharge of {reference} [ms]"))
     figure.update_yaxes(axis(autorange="reversed", ticks="", showline=False))
     return figure

@@ -58,6 +58,7 @@ def plot_spread(spasms: Sequence[Participation], *, labels: Sequence[str]) -> go
                 marker={"color": MARK_COLOUR[MarkKind.SPASM] if column == 1 else "#0072B2"},
                 text=[f"{share:.0f}" if share else "" for share in shares],
                 textposition="auto",
+                textangle=0,
                 hovertemplate="%{y}: %{x:.0f} %",
                 showlegend=False,
             ),

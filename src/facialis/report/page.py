@@ -53,7 +53,10 @@ function draw(holder){
 }
 var holders=Array.prototype.slice.call(document.querySelectorAll(".plot"));
 function drawAll(){holders.forEach(draw)}
-window.addEventListener("beforeprint",drawAll);
+window.addEventListener("beforeprint",function(){
+ drawAll();
+ document.querySelectorAll("details").forEach(function(part){part.open=true});
+});
 var next=0;
 function step(){
  if(next<holders.length){draw(holders[next]);next+=1;window.setTimeout(step,0)}

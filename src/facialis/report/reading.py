@@ -59,20 +59,25 @@ def _overlap_s(one: Mark, other: Mark) -> float:
 
 
 def read_participation(measurement: Measurement, side: Side) -> list[Participation]:
-    """Return the spasms of a side with the first burst of every muscle that joined."""
+    """Return the spasms of a side with the onset of every muscle that the measure counts in.
+
+    The onset is that of the muscle's first burst that starts within the spasm; a muscle that was active before counts
+    from the onset of the spasm.
+    """
     bursts = [row for row in as_records(measurement.bursts) if row["side"] == side.value]
     spasms = []
-    for mark in read_episodes(measurement):
-        if mark.side is not side or mark.kind not in (MarkKind.SPASM, MarkKind.TONIC):
+    for row in as_records(measurement.episodes):
+        if row["side"] != side.value or row["kind"] not in (MarkKind.SPASM, MarkKind.TONIC):
             continue
         onsets: dict[str, float] = {}
-        for row in bursts:
-            inside = row["offset_s"] > mark.onset_s and row["onset_s"] < mark.offset_s
-            if inside:
-                name = burst_label(row)
-                onsets[name] = min(onsets.get(name, row["onset_s"]), row["onset_s"])
+        for burst in bursts:
+            counted = (burst["muscle"] or burst["channel"]) in row["muscles"].split()
+            if counted and burst["offset_s"] > row["onset_s"] and burst["onset_s"] < row["offset_s"]:
+                onset = max(burst["onset_s"], row["onset_s"])
+                onsets[burst_label(burst)] = min(onsets.get(burst_label(burst), onset), onset)
         if onsets:
-            spasms.append(Participation(side, mark.onset_s, mark.offset_s, mark.kind is MarkKind.TONIC, onsets))
+            tonic = row["kind"] == MarkKind.TONIC
+            spasms.append(Participation(side, row["onset_s"], row["offset_s"], tonic, onsets))
     return spasms
 
 

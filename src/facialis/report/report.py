@@ -6,11 +6,11 @@ from facialis.catalogue import instrument
 from facialis.episode import Episode
 from facialis.measures import Measurement
 from facialis.records import Recording
-from facialis.report.html import Figures, paragraph
+from facialis.report.html import Figures, paragraph, table
 from facialis.report.page import Section, write_page
 from facialis.report.sections.account import write_account, write_facts
 from facialis.report.sections.measures import write_measures
-from facialis.report.sections.parameters import write_parameters
+from facialis.report.sections.parameters import plain_fields, write_parameters
 from facialis.report.sections.root import write_root
 from facialis.report.sections.signals import write_signals
 from facialis.report.sections.spasms import write_spasms
@@ -53,7 +53,7 @@ def write_report(
     ]
     if episode is not None:
         sections += [
-            Section("units", "Motor units and causes", write_units(episode, measurement, figures=figures)),
+            Section("units", "Motor units and causes", write_units(episode, figures=figures)),
             Section("force", "Force", write_force(episode, events=events, figures=figures)),
             Section("root", "Root exit zone and lesion", write_root(episode, figures=figures)),
         ]
@@ -93,4 +93,7 @@ def _parameters(episode: Episode) -> str:
         "the evidence table, assumption (nobody has published it) or numerics (no physical claim).",
         kind="note",
     )
-    return intro + write_parameters({"patient": episode.patient, **instruments})
+    patient = episode.patient
+    settings = [*plain_fields(patient), *((f"mechanism {name}", on) for name, on in plain_fields(patient.mechanisms))]
+    chosen = table(["setting", "value"], settings, caption="What is set in words or switched.")
+    return intro + chosen + write_parameters({"patient": episode.patient, **instruments})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from enum import Enum
 from typing import Any
 
 from pydantic import BaseModel
@@ -59,9 +60,19 @@ def write_parameters(things: Mapping[str, object]) -> str:
     return "".join(parts)
 
 
+def plain_fields(model: BaseModel) -> list[tuple[str, str]]:
+    """Return what a description says in words and numbers beside its quantities: kinds, names, switches."""
+    quantities = declared_quantities(type(model))
+    return [
+        (name, value.value.replace("_", " ") if isinstance(value, Enum) else str(value))
+        for name, value in model
+        if name not in quantities and isinstance(value, str | int | float)
+    ]
+
+
 def parameter_rows(parameters: Parameters) -> list[tuple[Any, ...]]:
     """Return name, value, unit, range, meaning, role and source of every quantity."""
-    rows = []
+    rows: list[tuple[Any, ...]] = [(name, value, "", "", "", "", "") for name, value in plain_fields(parameters)]
     for name, declared in declared_quantities(type(parameters)).items():
         source = parameters.source_of(name)
         extent = f"{declared['low']:g} to {declared['high']:g}"

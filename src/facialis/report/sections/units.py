@@ -5,26 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from facialis.episode import Episode
-from facialis.measures import Measurement
 from facialis.plots.cause_rates import plot_cause_rates
 from facialis.plots.discharge_lags import plot_discharge_lags
 from facialis.plots.force import plot_force
-from facialis.plots.marks import MarkKind
 from facialis.plots.palette import CAUSE_TITLE, muscle_title, side_title
 from facialis.plots.raster import plot_raster
-from facialis.records import Event, Spikes
+from facialis.records import Axons, Event, Spikes
 from facialis.report.html import Figures, heading, paragraph, table
-from facialis.report.reading import read_episodes
 from facialis.vocabulary import MUSCLES, Cause, Side
 
 MOST_TICKS = 60_000
 """More impulses than this on a side cannot be told apart, and make the page slow."""
 ZOOM_S = 0.35
-"""Length of the stretch that shows impulse by impulse how a spasm arises."""
+"""Length of the stretch that shows impulse by impulse how activity arises."""
 REFERENCE = "orbicularis oculi"
+FEWEST = 50
+"""With fewer discharges a correlogram is mostly chance."""
 
 
-def write_units(episode: Episode, measurement: Measurement, *, figures: Figures) -> str:
+def write_units(episode: Episode, *, figures: Figures) -> str:
     """Return rasters, rates and counts by cause, and lags between muscles."""
     whole = (0.0, episode.protocol.duration_s)
     arrived = {side: episode.side(side).arrived for side in Side}
@@ -43,23 +42,19 @@ def write_units(episode: Episode, measurement: Measurement, *, figures: Figures)
             ),
             caption="Mean rate over all motor units, silent ones included, by cause.",
         ),
-        *_zoom(episode, measurement, figures=figures),
-        *_lags(episode, measurement, figures=figures),
+        *_zoom(episode, figures=figures),
+        *_lags(episode, figures=figures),
         _counts(episode),
     ]
     return "".join(parts)
 
 
-def _zoom(episode: Episode, measurement: Measurement, *, figures: Figures) -> list[str]:
-    """Draw one spasm at soma, lesion and muscle."""
-    spasms = [mark for mark in read_episodes(measurement) if mark.kind in (MarkKind.SPASM, MarkKind.TONIC)]
-    if spasms:
-        side, start = spasms[0].side or Side.LEFT, max(spasms[0].onset_s - 0.1, 0.0)
-    else:
-        side = max(Side, key=lambda each: len(episode.side(each).born))
-        start = _busiest_s(episode, side)
+def _zoom(episode: Episode, *, figures: Figures) -> list[str]:
+    """Draw how activity of the lesion arises, at soma, lesion and muscle."""
+    side = max(Side, key=lambda each: len(episode.side(each).born))
+    start = _rise_s(episode, side)
     half = episode.side(side)
-    panels: dict[str, tuple[Spikes, object]] = {
+    panels: dict[str, tuple[Spikes, Axons]] = {
         "left the soma": (half.fired, half.axons),
         "born in the lesion": (half.born, half.axons),
         "came back to the soma": (half.returned, half.axons),
@@ -69,52 +64,53 @@ def _zoom(episode: Episode, measurement: Measurement, *, figures: Figures) -> li
     if not shown:
         return []
     window = (start, min(start + ZOOM_S, episode.protocol.duration_s))
-    figure = plot_raster(shown, window_s=window, stacked=True, height=120 + 240 * len(shown))  # type: ignore[arg-type]
-    what = "First spasm" if spasms else "No spasm was measured; where most axons fire in the lesion"
+    figure = plot_raster(shown, window_s=window, stacked=True, height=120 + 240 * len(shown))
     return [
         heading(3, f"Impulse by impulse, {side.value} side"),
         figures.add(
             figure,
-            caption=f"{what}, from {start:.2f} s: where impulses start, where they pass, where they arrive. One row "
-            "per axon that fires here, the same in every panel.",
+            caption=f"Where most axons join at once, from {start:.2f} s: where impulses start, pass and arrive. One "
+            "row per axon that fires here, the same in every panel.",
         ),
     ]
 
 
-def _busiest_s(episode: Episode, side: Side) -> float:
-    """Return a time shortly before the tenth of a second in which most axons fire, in the lesion or else anywhere."""
+def _rise_s(episode: Episode, side: Side) -> float:
+    """Return a time shortly before the tenth of a second in which most axons join, in the lesion or else anywhere."""
     half = episode.side(side)
     spikes = half.born if len(half.born) else half.arrived
     tenth = (spikes.time_ms // 100.0).astype(np.int64)
     pairs = np.unique(np.stack([tenth, spikes.axon.astype(np.int64)], axis=1), axis=0)
-    if not len(pairs):
-        return 0.0
-    return max(0.1 * float(np.bincount(pairs[:, 0]).argmax()) - 0.1, 0.0)
+    active = np.bincount(pairs[:, 0], minlength=1)
+    return max(0.1 * float(np.diff(active, prepend=0).argmax()) - 0.1, 0.0)
 
 
-def _lags(episode: Episode, measurement: Measurement, *, figures: Figures) -> list[str]:
+def _lags(episode: Episode, *, figures: Figures) -> list[str]:
+    """Draw lags between discharges that the lesion gave birth to; they need no spasm to be measured."""
     parts = []
     for side in Side:
-        spasms = [
-            mark
-            for mark in read_episodes(measurement)
-            if mark.side is side and mark.kind in (MarkKind.SPASM, MarkKind.TONIC)
-        ]
-        discharges = episode.side(side).discharges
-        inside = np.zeros(len(discharges), bool)
-        for mark in spasms:
-            inside |= (discharges.time_ms >= 1000 * mark.onset_s) & (discharges.time_ms <= 1000 * mark.offset_s)
-        muscle = episode.side(side).units.muscle[discharges.unit]
-        times = {muscle_title(each): discharges.time_ms[inside & (muscle == code)] for code, each in enumerate(MUSCLES)}
-        if times[REFERENCE].size < 2:
+        discharges, units = episode.side(side).discharges, episode.side(side).units
+        lesional = np.isin(discharges.cause, (Cause.ECTOPIC, Cause.EPHAPTIC))
+        muscle = units.muscle[discharges.unit]
+        times = {
+            muscle_title(each): discharges.time_ms[lesional & (muscle == code)] for code, each in enumerate(MUSCLES)
+        }
+        if not lesional.any():
             continue
         parts.append(heading(3, f"Lag between muscles per discharge, {side.value} side"))
+        count = times[REFERENCE].size
+        if count < FEWEST:
+            parts.append(
+                paragraph(f"Not assessable: {count} discharges of {REFERENCE} born in the lesion, needs {FEWEST}.")
+            )
+            continue
+        shown = {label: each for label, each in times.items() if each.size >= FEWEST}
         parts.append(
             figures.add(
-                plot_discharge_lags(times, reference=REFERENCE),
-                caption=f"Discharges of motor units of every muscle around those of {REFERENCE}, inside spasms; 1 is "
-                "what a flat course would give. A ridge says that muscles fire together impulse by impulse, its place "
-                "how far apart; in brackets the number of discharges.",
+                plot_discharge_lags(shown, reference=REFERENCE),
+                caption=f"Discharges born in the lesion, of every muscle with at least {FEWEST}, around those of "
+                f"{REFERENCE}; 1 is what a flat course would give. A ridge says that muscles fire together impulse "
+                "by impulse, its place how far apart; in brackets the number of discharges.",
             )
         )
     return parts
