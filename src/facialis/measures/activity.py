@@ -9,7 +9,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.detection.noise import Trace, prepare
+from facialis.measures.detection.heart import find_beats
+from facialis.measures.detection.noise import Trace, fill_gaps, prepare
 from facialis.measures.detection.search import Found, Search, search_channels
 from facialis.records import Channel, Event, Recording, Signal
 from facialis.vocabulary import Side, SignalKind
@@ -206,8 +207,9 @@ def find_activity(recording: Recording, rng: np.random.Generator, *, search: Sea
         rows = [row for row, channel in enumerate(signal.channels) if channel.kind is kind]
         usable = [row for row in rows if signal.valid[row].any()]
         notes += [f"{signal.channels[row].name}: no usable sample, left out" for row in rows if row not in usable]
-        found = _tracks(signal, usable, search)
-        notes += _line_notes(found)
+        beats = _beats(signal, usable, recording.events)
+        found = _tracks(signal, usable, search, beats)
+        notes += _cleaning_notes(found, beats)
         tracks += found
     if any(track.channel.kind is SignalKind.NEEDLE_EMG for track in tracks):
         notes.append("needle: single motor-unit potentials are seen, and may count as short bursts")
@@ -217,21 +219,34 @@ def find_activity(recording: Recording, rng: np.random.Generator, *, search: Sea
     return Activity(recording, tuple(tracks), rng, tuple(notes))
 
 
-def _line_notes(tracks: list[Track]) -> list[str]:
-    """Return one line per mains frequency that was removed."""
+def _cleaning_notes(tracks: list[Track], beats: NDArray[np.float64]) -> list[str]:
+    """Return one line per mains frequency, and one for the heart, that were removed."""
     by_base: dict[float, list[float]] = {}
     for track in tracks:
         if track.trace.lines:
             by_base.setdefault(track.trace.lines[0][0], []).append(max(size for _, size in track.trace.lines))
-    return [
+    notes = [
         f"mains: lines from {base:g} Hz on removed from {len(sizes)} of {len(tracks)} channels, "
         f"up to {max(sizes):.3g} uV"
         for base, sizes in by_base.items()
     ]
+    if beats.size:
+        rate = 60.0 / float(np.median(np.diff(beats)))
+        tallest = max(track.trace.heart for track in tracks)
+        notes.append(
+            f"heart: {beats.size} beats at {rate:.0f} per minute, their average subtracted (up to {tallest:.3g} uV)"
+        )
+    return notes
 
 
-def _tracks(signal: Signal, rows: list[int], search: Search | None) -> list[Track]:
-    traces = [prepare(signal.values[row], signal.valid[row], rate_hz=signal.rate_hz) for row in rows]
+def _beats(signal: Signal, rows: list[int], events: tuple[Event, ...]) -> NDArray[np.float64]:
+    stimuli = [event.onset_s - signal.start_s for event in events if event.label.startswith("stim")]
+    channels = (fill_gaps(signal.values[row], signal.valid[row]) for row in rows)
+    return find_beats(channels, signal.rate_hz, not_at_s=np.array(stimuli)) if rows else np.empty(0)
+
+
+def _tracks(signal: Signal, rows: list[int], search: Search | None, beats: NDArray[np.float64]) -> list[Track]:
+    traces = [prepare(signal.values[row], signal.valid[row], rate_hz=signal.rate_hz, beats_s=beats) for row in rows]
     found = search_channels(traces, search)
     return [
         _track(signal.channels[row], signal, trace, bursts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ TOGETHER_S = 0.03
 """Onsets of different muscles this close [s] belong to one twitch."""
 TONIC_S = 1.0
 """A contraction of two muscles at least this long [s] is a tonic spasm."""
+TOLERANCE = 0.1
+"""Share of that second which weak edges and the spread between muscles may take away."""
 TRAIN_S = 0.5
 """Twitches that follow each other within this time [s] are one clonic spasm."""
 SUSTAINED_GAP_S = 0.04
@@ -121,7 +123,7 @@ def _sustained(track: Track, row: int) -> list[_Piece]:
             if grown < SUSTAINED_SHARE * (pieces[j + 1].offset - pieces[i].onset):
                 break
             active, j = grown, j + 1
-        if pieces[j].offset - pieces[i].onset >= TONIC_S:
+        if pieces[j].offset - pieces[i].onset >= (1.0 - 0.5 * TOLERANCE) * TONIC_S:
             size = max(piece.amplitude for piece in pieces[i : j + 1])
             found.append(_Piece(pieces[i].muscle, row, pieces[i].onset, pieces[j].offset, size))
         i = j + 1
@@ -129,14 +131,29 @@ def _sustained(track: Track, row: int) -> list[_Piece]:
 
 
 def _tonic_groups(pieces: list[_Piece]) -> list[list[_Piece]]:
-    """Return groups of sustained contractions that overlap, of at least two muscles."""
-    groups: list[list[_Piece]] = []
-    for piece in sorted(pieces, key=lambda p: p.onset):
-        if groups and piece.onset < _end(groups[-1]) - 0.5 * TONIC_S:
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    return [group for group in groups if len({piece.muscle for piece in group}) >= 2]
+    """Return groups of sustained contractions: stretches in which at least two muscles are in one."""
+    steps = sorted([(p.onset, 1) for p in pieces] + [(p.offset, -1) for p in pieces])
+    groups, muscles, begin = [], 0, 0.0
+    for time, step in steps:
+        muscles += step
+        if step > 0 and muscles == 2:
+            begin = time
+        elif step < 0 and muscles == 1 and time - begin >= (1.0 - TOLERANCE) * TONIC_S:
+            overlaps = [p for p in pieces if min(p.offset, time) - max(p.onset, begin) > 0.5 * (time - begin)]
+            groups.append(_trimmed(overlaps))
+    return groups
+
+
+def _trimmed(group: list[_Piece]) -> list[_Piece]:
+    """Return a group without what a muscle did long before most others began, or after most had ended.
+
+    A clonic train that runs into a tonic spasm is not part of it.
+    """
+    usual_on = float(np.median([piece.onset for piece in group]))
+    usual_off = float(np.median([piece.offset for piece in group]))
+    onset = min(piece.onset for piece in group if piece.onset >= usual_on - 2.0 * TOGETHER_S)
+    offset = max(piece.offset for piece in group if piece.offset <= usual_off + 0.25 * TONIC_S)
+    return [replace(p, onset=max(p.onset, onset), offset=min(p.offset, offset)) for p in group if p.offset > onset]
 
 
 def _onset_groups(pieces: list[_Piece]) -> list[list[_Piece]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.detection import kernel
+from facialis.measures.detection.heart import subtract_beats
 from facialis.numerics.filters import remove_lines_and_drift, rise_gain
 
 Row = NDArray[np.float32]
@@ -42,6 +43,8 @@ class Trace:
         Degrees of freedom of the energy per second of noise.
     lines : tuple of tuple of float
         Frequency [Hz] and amplitude of the mains lines that were removed.
+    heart : float
+        Height of the average heart beat that was subtracted, above 20 Hz; 0 where none was seen.
     """
 
     energy: Row
@@ -50,9 +53,12 @@ class Trace:
     bin_s: float
     dof_s: float
     lines: tuple[tuple[float, float], ...]
+    heart: float = 0.0
 
 
-def prepare(values: NDArray[np.floating], valid: Flags, *, rate_hz: float) -> Trace:
+def prepare(
+    values: NDArray[np.floating], valid: Flags, *, rate_hz: float, beats_s: NDArray[np.float64] | None = None
+) -> Trace:
     """Return the energies of one channel: lines and drift removed, weighted by what bursts add to the noise.
 
     Parameters
@@ -63,6 +69,8 @@ def prepare(values: NDArray[np.floating], valid: Flags, *, rate_hz: float) -> Tr
         Samples that can be measured.
     rate_hz : float
         Sampling rate.
+    beats_s : ndarray, optional
+        Times of heart beats after the first sample; see :func:`facialis.measures.detection.heart.find_beats`.
 
     Notes
     -----
@@ -70,8 +78,9 @@ def prepare(values: NDArray[np.floating], valid: Flags, *, rate_hz: float) -> Tr
     powerful test of a Gaussian signal in Gaussian noise (Van Trees 1971, part III). N is taken from the quietest 40 %
     of frames, S from the loudest 10 %, blended with the spectrum of a general electromyogram.
     """
-    filled = _filled(values, valid)
+    filled = fill_gaps(values, valid)
     broad, lines = remove_lines_and_drift(filled, rate_hz, above_hz=min(BAND_HZ[0], 0.1 * rate_hz))
+    heart = subtract_beats(broad, rate_hz, beats_s=beats_s) if beats_s is not None and beats_s.size else 0.0
     taps, bandwidth = _weighting(broad, valid, rate_hz)
     width = max(round(BIN_S * rate_hz), 1)
     bins, bin_s = values.size // width, width / rate_hz
@@ -79,12 +88,13 @@ def prepare(values: NDArray[np.floating], valid: Flags, *, rate_hz: float) -> Tr
     kernel.filtered_powers(broad, taps, width, energy)
     kernel.bin_powers(broad, width, power)
     weight = _weights(valid, width, bins, bin_s)
-    trace = Trace(energy, power, weight, bin_s, 2.0 * bandwidth, tuple(lines))
+    trace = Trace(energy, power, weight, bin_s, 2.0 * bandwidth, tuple(lines), heart)
     _divide_by_first_floor(trace)
     return trace
 
 
-def _filled(values: NDArray[np.floating], valid: Flags) -> Row:
+def fill_gaps(values: NDArray[np.floating], valid: Flags) -> Row:
+    """Return one channel with mean 0 and straight lines across what cannot be measured."""
     if valid.all():
         return np.asarray(values - np.mean(values, dtype=np.float64), np.float32)
     known = np.flatnonzero(valid)
