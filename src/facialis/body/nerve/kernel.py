@@ -324,7 +324,7 @@ def _correct(cleft, first, last, block, residual, phi, work):
 
 
 @kernel()
-def _label(state, crossed, crossed_at, label, pending, lane, limit_mv, births, born):
+def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, births, born):
     """Follow the impulses of one lane through this step; return the number of births so far.
 
     A cell that crosses threshold carries on the impulse of the neighbour that crossed last; where no neighbour
@@ -355,7 +355,9 @@ def _label(state, crossed, crossed_at, label, pending, lane, limit_mv, births, b
             label[k, lane] = pending[end, lane] + ORIGIN * (1 + end)
             pending[end, lane] = -1
             continue
-        label[k, lane] = EPHAPTIC if state[(k * STATE_ROWS + NEIGHBOUR) * WIDTH + lane] > limit_mv else ECTOPIC
+        push = state[(k * STATE_ROWS + NEIGHBOUR) * WIDTH + lane]
+        capacitance = coef[(k * COEFFICIENT_ROWS + C_NF) * WIDTH + lane]
+        label[k, lane] = EPHAPTIC if push > limit_mv * capacitance else ECTOPIC
         if born < births.shape[0]:
             births[born, 0] = t
             births[born, 1] = lane
@@ -439,7 +441,8 @@ def _advance_strand(
 ):  # fmt: skip
     """Advance one strand through a window of ``steps`` small steps; return numbers of exits and births.
 
-    ``clock`` holds [mode, quiet time, time since the slow variables moved, ms]; mode 1 takes steps of ``stride`` small ones while nothing moves.
+    ``clock`` holds [mode, quiet time, time since the slow variables moved, ms]; mode 1 takes steps of ``stride`` small
+    ones while nothing moves.
     ``pulses`` rows are (time, lane, end, cause), sorted by time; each injects a raised-cosine current.
     """
     cells = cleft.shape[0]
@@ -468,7 +471,9 @@ def _advance_strand(
         fastest = _accept(state, coef, rates, cleft, sealed, h, t_new, scratch[2], crossed_at, flags, hits)
         for j in range(WIDTH):
             if hits[j] > 0:
-                born = _label(state, flags[j], crossed_at, label, pending, j, rates[EPHAPTIC_MV], births, born)
+                born = _label(
+                    state, coef, flags[j], crossed_at, label, pending, j, rates[EPHAPTIC_MV], births, born
+                )
                 for end in range(2):
                     k = end * (cells - 1)
                     if flags[j, k] > 0 and label[k, j] // ORIGIN != 1 + end:
@@ -615,8 +620,8 @@ def advance_window_alone(
 
 @kernel()
 def doze(
-    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, scratch: Real,
-    potentials: Array, crossed_at: Array, sleeping: Integers, dt: float, fastest: Array,
+    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
+    scratch: Real, potentials: Array, crossed_at: Array, sleeping: Integers, dt: float, fastest: Array,
 ) -> None:  # fmt: skip
     """Advance sleeping strands by one long step; ``fastest`` receives the largest change of V, mV/ms.
 
@@ -632,6 +637,8 @@ def doze(
             flat, coef[s].reshape(-1), rates, cleft[s], active[s], sealed[s], dt, injected, scratch[s], phi, residual,
             block, work,
         )  # fmt: skip
+        _slow(flat, coef[s].reshape(-1), rates, cleft[s], active[s], clock[s, 2] + dt)
+        clock[s, 2] = 0.0
         flags = np.zeros((WIDTH, cleft.shape[1]), np.int8)
         hits = np.zeros(WIDTH, np.int64)
         fastest[i] = _accept(

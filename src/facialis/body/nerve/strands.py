@@ -151,7 +151,7 @@ def lay_strands(
         scratch=np.zeros((count, 4, cells * k.WIDTH), real),
         rates=kernel_rates(parameters, temperature_c=temperature_c),
         cleft=cleft,
-        clock=np.zeros((count, 2)),
+        clock=np.zeros((count, 3)),
         potentials=np.zeros((count, 8, cells)),
         crossed_at=np.full((count, cells, k.WIDTH), -1e9),
         amplitude=np.repeat((parameters.grid.pulse_na_per_um * diameter_um)[:, None, :], 2, axis=1),
@@ -253,8 +253,8 @@ def _doze(strands: Strands, now_ms: float) -> None:
         return
     fastest = np.zeros(len(due))
     k.doze(
-        strands.state, strands.coef, strands.rates, strands.cleft, strands.active, strands.sealed, strands.scratch,
-        strands.potentials, strands.crossed_at, due, DOZE_MS, fastest,
+        strands.state, strands.coef, strands.rates, strands.cleft, strands.active, strands.sealed, strands.clock,
+        strands.scratch, strands.potentials, strands.crossed_at, due, DOZE_MS, fastest,
     )  # fmt: skip
     strands.dozed_ms[due] += DOZE_MS
     _rouse(strands, due[fastest > DOZE_WAKE_MV_MS])
@@ -263,5 +263,5 @@ def _doze(strands: Strands, now_ms: float) -> None:
 def _rouse(strands: Strands, rows: Integers) -> None:
     for strand in rows:
         k.change_step(strands.state, strands.cleft, strand, strands.grid.step_ms / DOZE_MS)
-        strands.clock[strand] = (k.AWAKE, 0.0)
+        strands.clock[strand, :2] = (k.AWAKE, 0.0)
         strands.dozing[strand] = False

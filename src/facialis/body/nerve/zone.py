@@ -267,6 +267,7 @@ def cleft_coefficients(
     strands, inner = openness.shape
     array = np.zeros((strands, geometry.cells, k.CLEFT_ROWS))
     array[:, :, k.POTASSIUM] = cleft.potassium_mm
+    array[:, :, k.EK] = parameters.node.potassium_mv
     sealed = np.zeros((strands, 2), np.int64)
     if not coupled or inner < 3:
         return array, sealed
