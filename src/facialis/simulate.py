@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 import zlib
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from facialis.body.compression import compute_bare_fraction, compute_openness, c
 from facialis.body.muscle import compute_force, grow_motor_units, transmit
 from facialis.body.nerve.membrane import velocity_m_s
 from facialis.body.nerve.side import (
+    WINDOW_MS,
     LesionField,
     Nerve,
     Passed,
@@ -34,6 +36,8 @@ from facialis.vocabulary import Cause, Direction, Side
 Progress = Callable[[float, str], None]
 """Called with the fraction done (0-1) and what is being done."""
 FORCE_RATE_HZ = 200.0
+SETTLE_MS = 1000.0
+"""Life of the nerve before the recording, ms: longer than a train and the recovery from it."""
 QUIET_WINDOW_MS = 50.0
 """Window where nerve and nucleus cannot talk back: no lesion and no shock."""
 
@@ -211,7 +215,8 @@ def _run(
     key = zlib.crc32(f"{seed} {side} noise".encode())
     talks = nerve.split.any() or bool(shocks)
     window = nerve.window_ms if talks else QUIET_WINDOW_MS
-    total = 1000.0 * protocol.duration_s
+    total = WINDOW_MS * math.ceil(1000.0 * protocol.duration_s / WINDOW_MS - 1e-6)
+    _settle(nerve)
     fired, passed = [], []
     now, pending = 0.0, 0
     while now < total - 1e-9:
@@ -240,6 +245,15 @@ def _run(
         now = until
         progress(0.95 * now / total, f"{side} nerve and nucleus")
     return Spikes.joined(fired), passed
+
+
+def _settle(nerve: Nerve) -> None:
+    """Let bare axons find their own rest before the recording starts, so that no train is locked to its first sample."""
+    if not nerve.split.any():
+        return
+    for window in range(-round(SETTLE_MS / nerve.window_ms), 0):
+        start_ms = window * nerve.window_ms
+        advance_nerve(nerve, Spikes.empty(), start_ms=start_ms, end_ms=start_ms + nerve.window_ms)
 
 
 def _shocks(

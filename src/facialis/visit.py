@@ -36,7 +36,7 @@ class Visit:
     episode: Episode
 
 
-def usual_protocol(seconds: float = 20.0) -> Protocol:
+def usual_protocol(seconds: float = 10.0) -> Protocol:
     """Return the protocol of a first examination: rest, blinks, and each movement once.
 
     Parameters
@@ -127,7 +127,7 @@ def record(
 
 def _protocol(given: Protocol | str | Path | None, seconds: float | None) -> Protocol:
     if given is None:
-        return usual_protocol(20.0 if seconds is None else seconds)
+        return usual_protocol() if seconds is None else usual_protocol(seconds)
     protocol = given if isinstance(given, Protocol) else Protocol.read(Path(given))
     return protocol if seconds is None else Protocol.checked({**dict(protocol), "duration_s": seconds})
 
