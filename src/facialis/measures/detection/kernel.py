@@ -237,11 +237,11 @@ def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, p
         length = b - a
         mean = energy[a:b].mean()
         begin = max(earliest[i], a - 20)
-        end = min(b, a + 40)
+        end = min(b, a + min(40, max(np.int64(0.6 * length), 8)))
         for r in range(rises.size):
-            rise = min(rises[r] * length * 1.05, 50.0) if relative[r] else rises[r]
+            rise = min(rises[r] * length * 1.15, 50.0) if relative[r] else rises[r]
             rise = min(rise, 0.9 * length)
-            peak = max(mean - 1.0, 0.1) / (1.0 - 0.5 * rise / length)
+            peak = max(mean - 1.0, 0.1) / (1.0 - min(0.7 * rise / length, 0.6))
             for j in range(window):
                 share = 1.0 if j + 0.5 >= rise else np.sin(0.5 * np.pi * (j + 0.5) / rise) ** 2
                 logs[j] = np.log(1.0 + peak * share)

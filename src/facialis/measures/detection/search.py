@@ -64,7 +64,7 @@ class Search:
 LEVEL_DB = np.linspace(0.0, 30.0, kernel.LEVELS)
 RISES = np.array([0.5, 3.0, 6.0, 12.0, 25.0, 0.25, 0.5])
 """Rise times that a recording may have: milliseconds, then shares of the burst."""
-SAMPLE = 30
+SAMPLE = 120
 """Bursts per channel on which the form of the rise is chosen."""
 RELATIVE = np.array([False, False, False, False, False, True, True])
 
