@@ -277,12 +277,17 @@ def _scale_bars(figure: go.Figure, full: dict[str, float], *, columns: int, styl
             figure.add_annotation(
                 x=1.014,
                 y=middle,
-                text=f"{bar:g} {style.unit}",
+                text=_bar_words(bar, style.unit),
                 showarrow=False,
                 xanchor="left",
                 font={"size": 10, "color": INK},
                 **place,
             )
+
+
+def _bar_words(bar: float, unit: str) -> str:
+    larger = {"µV": "mV", "mN": "N"}.get(unit)
+    return f"{bar / 1000:g} {larger}" if larger and bar >= 1000 else f"{bar:g} {unit}"
 
 
 def _finish(

@@ -17,6 +17,8 @@ from facialis.vocabulary import MUSCLES, Cause
 
 GAP_ROWS = 4
 """Empty rows between muscles."""
+LABEL_PX, TICK_PX = 13.0, 3.0
+"""Height of a muscle's name, and least height of a tick."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,7 +41,9 @@ class RasterRows:
     rows: int
 
 
-def arrange_rows(axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] | None = None) -> RasterRows:
+def arrange_rows(
+    axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] | None = None, tall_px: float = 600.0
+) -> RasterRows:
     """Sort axons by muscle, thinnest at the top of each muscle.
 
     Parameters
@@ -50,6 +54,8 @@ def arrange_rows(axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] |
         1 draws all axons, 2 every second of each muscle, and so on.
     only : ndarray of bool, shape (axons,), optional
         Leave out all others.
+    tall_px : float
+        Height of the panel; small muscles get room for their names.
 
     Returns
     -------
@@ -57,6 +63,7 @@ def arrange_rows(axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] |
         Axons that are drawn are drawn with all their impulses.
     """
     row = np.full(len(axons), -1, np.int64)
+    room = _rows_per_label(axons, keep_every, only, tall_px)
     centres, labels, top = [], [], 0
     for code, muscle in enumerate(MUSCLES):
         members = np.flatnonzero(axons.muscle == code)
@@ -67,8 +74,13 @@ def arrange_rows(axons: Axons, *, keep_every: int = 1, only: NDArray[np.bool_] |
         row[members] = top + np.arange(members.size)
         centres.append(top + 0.5 * (members.size - 1))
         labels.append(f"{muscle_title(muscle)} ({members.size})")
-        top += members.size + GAP_ROWS
+        top += max(members.size, room) + GAP_ROWS
     return RasterRows(row, centres, labels, max(top - GAP_ROWS, 1))
+
+
+def _rows_per_label(axons: Axons, keep_every: int, only: NDArray[np.bool_] | None, tall_px: float) -> int:
+    drawn = len(axons) if only is None else int(only.sum())
+    return int(np.ceil((drawn / keep_every + GAP_ROWS * len(MUSCLES)) * LABEL_PX / tall_px))
 
 
 def plot_raster(
@@ -106,11 +118,13 @@ def plot_raster(
         horizontal_spacing=0.16,
         vertical_spacing=0.06,
     )
+    tall_px = (height - 118.0) / (1.25 * len(panels) if stacked else 1.0)
     active = _active([spikes for spikes, _ in panels.values()], window_s) if stacked else None
     for index, (spikes, axons) in enumerate(panels.values()):
         place = {"row": index + 1, "col": 1} if stacked else {"row": 1, "col": index + 1}
         only = None if active is None else np.isin(np.arange(len(axons)), active)
-        _panel(figure, spikes, arrange_rows(axons, keep_every=keep_every, only=only), place=place, window_s=window_s)
+        rows = arrange_rows(axons, keep_every=keep_every, only=only, tall_px=tall_px)
+        _panel(figure, spikes, rows, place=place, window_s=window_s, half=0.5 * TICK_PX * rows.rows / tall_px)
     quiet_titles(figure)
     figure.update_layout(quiet_layout(height=height, margin={"l": 180, "r": 20, "t": 70, "b": 48}))
     figure.update_xaxes(axis(range=list(window_s)))
@@ -128,14 +142,20 @@ def _active(places: Sequence[Spikes], window_s: tuple[float, float]) -> NDArray[
 
 
 def _panel(
-    figure: go.Figure, spikes: Spikes, rows: RasterRows, *, place: dict[str, int], window_s: tuple[float, float]
+    figure: go.Figure,
+    spikes: Spikes,
+    rows: RasterRows,
+    *,
+    place: dict[str, int],
+    window_s: tuple[float, float],
+    half: float,
 ) -> None:
     time_s = spikes.time_ms / 1000.0
     row = rows.row[spikes.axon]
     inside = (time_s >= window_s[0]) & (time_s <= window_s[1]) & (row >= 0)
     for cause in _present(spikes.cause[inside]):
         chosen = inside & (spikes.cause == cause)
-        x, y = compute_ticks(time_s[chosen], row[chosen])
+        x, y = compute_ticks(time_s[chosen], row[chosen], half=max(half, 0.45))
         named = {trace.legendgroup for trace in figure.data}
         figure.add_trace(
             go.Scatter(
@@ -171,9 +191,11 @@ def _present(causes: NDArray[np.int8]) -> Sequence[Cause]:
     return [cause for cause in Cause if np.any(causes == cause)]
 
 
-def compute_ticks(time_s: NDArray[np.float64], row: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Return one path of upright ticks: up, down, gap, for every impulse."""
+def compute_ticks(
+    time_s: NDArray[np.float64], row: NDArray[np.int64], *, half: float = 0.45
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return one path of upright ticks, ``half`` a row up and down: up, down, gap, for every impulse."""
     gap = np.full(time_s.size, np.nan)
     x = np.stack([time_s, time_s, gap], axis=1).ravel()
-    y = np.stack([row - 0.45, row + 0.45, gap], axis=1).ravel()
+    y = np.stack([row - half, row + half, gap], axis=1).ravel()
     return x.astype(np.float32), y.astype(np.float32)

@@ -64,7 +64,7 @@ def _zoom(episode: Episode, *, figures: Figures) -> list[str]:
     if not shown:
         return []
     window = (start, min(start + ZOOM_S, episode.protocol.duration_s))
-    figure = plot_raster(shown, window_s=window, stacked=True, height=120 + 240 * len(shown))
+    figure = plot_raster(shown, window_s=window, stacked=True, height=120 + 330 * len(shown))
     return [
         heading(3, f"Impulse by impulse, {side.value} side"),
         figures.add(
