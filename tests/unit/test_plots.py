@@ -82,10 +82,11 @@ def test_a_mark_is_shaded_at_its_time_in_its_lane() -> None:
     assert box.name == "tonic spasm"
 
 
-def test_missing_samples_are_found_and_not_drawn() -> None:
+def test_unusable_samples_are_found_and_not_drawn() -> None:
     values = np.ones((1, 1000))
-    values[0, 300:450] = np.nan
-    signal = Signal(values, 100.0, "uV", (Channel("A", SignalKind.NEEDLE_EMG),), start_s=2.0)
+    valid = np.ones((1, 1000), bool)
+    valid[0, 300:450] = False  # clipped: the samples are there, and wrong
+    signal = Signal(values, 100.0, "uV", (Channel("A", SignalKind.NEEDLE_EMG),), start_s=2.0, valid=valid)
     (mark,) = find_unusable(signal)
     assert (mark.kind, mark.onset_s, mark.offset_s) == (MarkKind.UNUSABLE, 5.0, 6.5)
     (line,) = (trace for trace in plot_traces(signal).data if trace.fill is None)
