@@ -37,7 +37,7 @@ class Visit:
 
 
 def usual_protocol(seconds: float = 10.0) -> Protocol:
-    """Return the protocol of a first examination: rest, blinks, and each movement once.
+    """Return the protocol of a first examination: rest, blinks, and the two movements that set off spasms (row S12).
 
     Parameters
     ----------
@@ -50,18 +50,13 @@ def usual_protocol(seconds: float = 10.0) -> Protocol:
         If the length is out of range.
     """
     Protocol.checked({"duration_s": seconds})
-    moves = (
-        (TaskName.CLOSE_EYES, 0.7),
-        (TaskName.PURSE_LIPS, 0.6),
-        (TaskName.SMILE, 0.6),
-        (TaskName.RAISE_BROWS, 0.6),
-    )
+    moves = ((TaskName.CLOSE_EYES, 0.7), (TaskName.PURSE_LIPS, 0.6))
     span = seconds / (len(moves) + 1)
     tasks = [Task(do=TaskName.SPONTANEOUS_BLINKS)]
     tasks += [
         Task(
             do=name,
-            at_s=round(span * (index + 0.75), 6),
+            at_s=round(span * (index + 0.6), 6),
             for_s=max(round(min(1.5, 0.3 * span), 6), 1e-6),
             effort=effort,
         )
