@@ -75,7 +75,7 @@ def _runs(trace: Trace, ratio: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the log-likelihood ratio of a burst with this power profile starting at every bin."""
     half = 0.5 * trace.dof_s * trace.bin_s
     slope = 1.0 - 1.0 / ratio
-    return half * (np.convolve(trace.energy, slope[::-1], "valid") - np.log(ratio).sum())
+    return np.asarray(half * (np.convolve(trace.energy, slope[::-1], "valid") - np.log(ratio).sum()))
 
 
 def oracle(recording: Recording, truth: Truth, hard: Hardness, *, seed: int) -> float:
@@ -135,12 +135,17 @@ def run(seeds: list[int]) -> dict[str, list[dict[str, float]]]:
     return numbers
 
 
+def _finite(line: dict[str, float]) -> dict[str, float | None]:
+    return {key: float(f"{value:.5g}") if np.isfinite(value) else None for key, value in line.items()}
+
+
 def main() -> None:
     """Run and save."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     numbers = run([int(text) for text in sys.argv[1:]] or [7])
     NUMBERS.parent.mkdir(exist_ok=True)
-    NUMBERS.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
+    known = {name: [_finite(line) for line in lines] for name, lines in numbers.items()}
+    NUMBERS.write_text(json.dumps(known, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

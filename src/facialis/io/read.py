@@ -153,11 +153,12 @@ def _naming_notes(channels: tuple[Channel, ...], mapping: Mapping[str, str]) -> 
 
 
 def _by_clock(channels: tuple[RawChannel, ...]) -> list[list[int]]:
-    groups: dict[tuple[float, float, int, bool], list[int]] = {}
+    """Return rows that can share a signal: voltages on one clock; what is no voltage stands alone."""
+    groups: dict[tuple[float, float, int, str], list[int]] = {}
     for row, raw in enumerate(channels):
         voltage = not raw.unit or microvolts_per(raw.unit) is not None
-        key = (raw.rate_hz, raw.start_s, raw.values.size, voltage)
-        groups.setdefault(key if voltage else (*key[:3], row), []).append(row)  # type: ignore[arg-type]
+        key = (raw.rate_hz, raw.start_s, raw.values.size, "voltage" if voltage else f"row {row}")
+        groups.setdefault(key, []).append(row)
     return list(groups.values())
 
 

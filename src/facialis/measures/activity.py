@@ -17,6 +17,8 @@ from facialis.vocabulary import Side, SignalKind
 
 ENVELOPE_RATE_HZ = 500.0
 """Below this sampling rate [Hz] most of the electromyogram is lost or folded: only envelopes can be measured."""
+LOWEST_RATE_HZ = 50.0
+"""Below this [Hz] nothing is measured."""
 EMG_KINDS = (SignalKind.SURFACE_EMG, SignalKind.NEEDLE_EMG)
 
 
@@ -205,6 +207,10 @@ def find_activity(recording: Recording, rng: np.random.Generator, *, search: Sea
     notes: list[str] = []
     for signal, kind in product(recording.signals, EMG_KINDS):
         rows = [row for row, channel in enumerate(signal.channels) if channel.kind is kind]
+        if rows and signal.rate_hz < LOWEST_RATE_HZ:
+            names = ", ".join(signal.channels[row].name for row in rows)
+            notes.append(f"{names}: sampled at {signal.rate_hz:g} Hz, which holds no electromyogram; left out")
+            continue
         usable = [row for row in rows if signal.valid[row].any()]
         notes += [f"{signal.channels[row].name}: no usable sample, left out" for row in rows if row not in usable]
         beats = _beats(signal, usable, recording.events)

@@ -1,0 +1,66 @@
+"""Contractions of every channel: stretches of activity, whatever makes them up."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facialis.measures.activity import Activity, Bursts
+from facialis.measures.base import Finding, Measure, Needs, Table
+from facialis.measures.statistics import rate_interval
+
+PAUSE_S = 0.3
+"""A pause shorter than this [s] does not end a contraction."""
+WEAK = 0.15
+"""Bursts below this share of the channel's strong ones (95 %) are tone between contractions."""
+SHORTEST_S = 0.3
+
+
+def find_contractions(bursts: Bursts) -> list[tuple[float, float, float]]:
+    """Return onset [s], offset [s] and amplitude [uV] of the contractions of a channel."""
+    if len(bursts) == 0:
+        return []
+    strong = bursts.amplitude_uv >= WEAK * float(np.quantile(bursts.amplitude_uv, 0.95))
+    found: list[list[float]] = []  # onset, offset, energy, active time
+    columns = (bursts.onset_s[strong], bursts.offset_s[strong], bursts.amplitude_uv[strong])
+    for on, off, size in zip(*(column.tolist() for column in columns), strict=True):
+        if found and on - found[-1][1] < PAUSE_S:
+            found[-1][1] = off
+            found[-1][2] += size**2 * (off - on)
+            found[-1][3] += off - on
+        else:
+            found.append([on, off, size**2 * (off - on), off - on])
+    return [(on, off, (energy / time) ** 0.5) for on, off, energy, time in found if off - on >= SHORTEST_S]
+
+
+def _compute(activity: Activity) -> list[Finding]:
+    findings = []
+    for track in activity.tracks:
+        minutes = track.measured_s / 60.0
+        if minutes <= 0:
+            findings.append(MEASURE.refuse(track.channel.name, "no stretch that can be measured"))
+            continue
+        found = find_contractions(track.bursts)
+        low, high = rate_interval(len(found), minutes)
+        rows = tuple((round(on, 4), round(off, 4), float(f"{size:.5g}")) for on, off, size in found)
+        findings.append(
+            Finding(
+                MEASURE.name, track.channel.name, len(found) / minutes, MEASURE.unit, low=low, high=high,
+                reason=f"{len(found)} contractions, {sum(off - on for on, off, _ in found):.4g} s in all",
+                detail=Table(("onset_s", "offset_s", "amplitude_uv"), rows),
+            )
+        )  # fmt: skip
+    return findings
+
+
+MEASURE = Measure(
+    name="contractions",
+    title="Contractions per minute",
+    unit="per_min",
+    definition=(
+        "Stretches of 0.3 s or more made of bursts with pauses below 0.3 s; bursts weaker than 15 % of the channel's "
+        "strong ones are left out as tone. Voluntary contractions and trains of twitches count alike. Interval: exact "
+        "Poisson."
+    ),
+    needs=Needs(channels=1),
+    compute=_compute,
+)
