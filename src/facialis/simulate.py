@@ -267,7 +267,7 @@ def _shocks(
             axon, from_muscle = excite(
                 patient.shock,
                 axons.muscle,
-                axons.diameter_um,
+                diameter_um=axons.diameter_um,
                 site=stimulus.site,
                 amplitude_ma=stimulus.amplitude_ma,
                 width_ms=stimulus.width_ms,

@@ -19,7 +19,7 @@ CLEFT = Cleft(
         "fluid_ohm_cm": paper("cerebrospinal fluid 56 ohm cm at 37 degC; Baumann 1997 IEEE Trans Biomed Eng 44:220"),
         "tortuosity": paper("Sykova & Nicholson 2008 Physiol Rev 88:1277"),
         "open_us_mm": assumption("an open cleft is within 0.1 mV of the bath during a full volley"),
-        "potassium_mm": paper("cerebrospinal fluid 3-4 mM"),
+        "potassium_mm": assumption("cerebrospinal fluid and extracellular space of the brain hold 3-4 mM"),
         "clearance_ms": assumption("glia and diffusion along a lesion of some mm; 10 ms to seconds; longer locks strands in potassium"),
     },
 )

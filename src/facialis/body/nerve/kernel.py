@@ -575,6 +575,16 @@ def advance_window(
         First and past-the-last cell whose cleft is solved; equal where the cleft is open to the bath.
     clock : ndarray, shape (strands, 3)
         Mode (AWAKE or DROWSY), quiet time and time since the slow variables moved, ms.
+    crossed_at : ndarray, shape (strands, cells, WIDTH)
+        Time of the last passage of an impulse, ms, changed in place.
+    label : ndarray of int, shape (strands, cells, WIDTH)
+        Cause and origin of the last impulse that passed, changed in place.
+    pending : ndarray of int, shape (strands, 2, WIDTH)
+        Cause of an impulse being handed to either end, -1 for none, changed in place.
+    amplitude : ndarray, shape (strands, 2, WIDTH)
+        Current that hands an impulse over, nA.
+    awake : ndarray of int, shape (awake,)
+        Strands to advance.
     pulses : ndarray, shape (pulses, 4)
         Time, lane, end and cause of impulses that enter, grouped by position in ``awake``.
     pulse_start : ndarray of int, shape (awake + 1,)

@@ -41,8 +41,8 @@ class ShockParameters(Parameters):
 def excite(
     parameters: ShockParameters,
     muscle: NDArray[np.int8],
-    diameter_um: Array,
     *,
+    diameter_um: Array,
     site: StimulationSite,
     amplitude_ma: float,
     width_ms: float,

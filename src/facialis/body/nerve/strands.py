@@ -135,14 +135,16 @@ def lay_strands(
     coef = membrane_coefficients(
         parameters,
         geometry,
-        diameter_um,
+        diameter_um=diameter_um,
         bare_fraction=np.zeros((count, cells, k.WIDTH)) if bare_fraction is None else bare_fraction,
         persistent_cm_s=np.full((count, k.WIDTH), ectopic) if persistent_cm_s is None else persistent_cm_s,
         scale=np.ones((3, count, k.WIDTH)) if scale is None else scale,
     )
     if openness is None:
         openness = np.ones((count, len(geometry.lesion_x_mm)))
-    cleft, sealed = cleft_coefficients(parameters, geometry, diameter_um, openness=openness, coupled=coupled)
+    cleft, sealed = cleft_coefficients(
+        parameters, geometry, diameter_um=diameter_um, openness=openness, coupled=coupled
+    )
     return Strands(
         grid=parameters.grid,
         geometry=geometry,

@@ -171,8 +171,8 @@ SPIKE_MV = -30.0
 def membrane_coefficients(
     parameters: NerveParameters,
     geometry: Geometry,
-    diameter_um: Array,
     *,
+    diameter_um: Array,
     bare_fraction: Array,
     persistent_cm_s: Array,
     scale: Array,
@@ -241,7 +241,7 @@ def resting_sodium(parameters: NerveParameters, coef: Array) -> Array:
 
 
 def cleft_coefficients(
-    parameters: NerveParameters, geometry: Geometry, diameter_um: Array, *, openness: Array, coupled: bool
+    parameters: NerveParameters, geometry: Geometry, *, diameter_um: Array, openness: Array, coupled: bool
 ) -> tuple[Array, NDArray[np.int64]]:
     """Return cleft conductances and the sealed range of cells of every strand.
 
