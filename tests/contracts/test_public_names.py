@@ -49,7 +49,7 @@ def test_the_command_line_mentions_functions_that_exist() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'diagnose'"):
-        _ = facialis.diagnose  # type: ignore[attr-defined]
+        _ = facialis.diagnose
 
 
 def test_importing_the_package_imports_no_other_library() -> None:

@@ -75,7 +75,7 @@ def simulate(
     protocol: Annotated[
         Path | None, typer.Option(metavar="FILE", help="YAML file; default: rest, blinks, and each movement once.")
     ] = None,
-    seconds: Annotated[float | None, typer.Option(help="Length; default: the protocol's, or 20.")] = None,
+    seconds: Annotated[float | None, typer.Option(help="Length; default: that of the protocol.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same impulses, bit for bit.")] = 0,
     scale: Annotated[
         str, typer.Option(metavar="STRANDS|full", help="Strands of 16 fibres simulated on each side.")
