@@ -52,6 +52,7 @@ wheel: $(READY)
 	$(BIN)/python -m venv build/empty
 	build/empty/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/facialis-*.whl
 	cd build/empty && bin/facialis --version && bin/facialis presets
+	cd build/empty && bin/facialis simulate healthy --seconds 0.2 --scale 1 -o results/healthy
 
 bench: setup
 	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
