@@ -327,8 +327,10 @@ def final_state(nerve: Nerve) -> dict[str, NDArray[np.generic]]:
     lines, strands = nerve.lines, nerve.strands
     return {
         **({name: getattr(strands, name).copy() for name in names} if strands else {}),
-        "entered_ms": lines.entered_ms.copy(),
+        "times_ms": lines.times_ms.copy(),
         "cause": lines.cause.copy(),
+        "fate": lines.fate.copy(),
         "head": lines.head.copy(),
         "count": lines.count.copy(),
+        "last_ms": lines.last_ms.copy(),
     }
