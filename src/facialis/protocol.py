@@ -128,6 +128,8 @@ class Protocol(_Description):
 
     Parameters
     ----------
+    name : str
+        Title, for people.
     duration_s : float
         Length, above 0, at most 3600 s.
     state : State
