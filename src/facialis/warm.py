@@ -48,7 +48,7 @@ def warm(report: Callable[[str], None]) -> float:
             stages.append(stage)
             report(f"compiling: {stage}")
 
-    report("compiling: first use of the nerve, up to two minutes")
+    report("compiling: first use of the nerve, about half a minute")
     visit = record("typical", protocol=PROTOCOL, strands=2, progress=on_progress)
     report("compiling: measures")
     measure(visit.recording)

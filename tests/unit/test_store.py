@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -164,11 +165,28 @@ def test_what_the_system_refuses_is_said_with_a_remedy(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_write_permission_is_refused_before_any_work(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreError, match="Permission denied"):
-        check_destination(tmp_path / "result")
+@pytest.mark.parametrize("mode", [0o555, 0o000])
+def test_a_folder_without_permission_is_refused_before_any_work(mode: int) -> None:
+    program = (
+        "import os, sys\n"
+        "from facialis.errors import StoreError\n"
+        "from facialis.store import check_destination\n"
+        "if os.geteuid() == 0:\n    os.setuid(65534)  # root may write everywhere\n"
+        "try:\n    check_destination(sys.argv[1])\n"
+        "except StoreError as error:\n    print(error.problem)\n"
+    )
+    # not pytest's own folder, which nobody else may enter
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        closed = Path(place) / "closed"
+        closed.mkdir()
+        closed.chmod(mode)
+        command = [sys.executable, "-c", program, str(closed / "result")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+        assert done.stderr == ""
+        assert done.stdout.rstrip().endswith("closed/result: Permission denied. Nothing was written.")
+        closed.chmod(0o755)
+        assert list(closed.iterdir()) == []
 
 
 def test_a_full_disk_leaves_the_old_result(tmp_path: Path) -> None:

@@ -44,11 +44,13 @@ def check_destination(folder: str | Path) -> Path:
         raise StoreError(
             f"The result folder {folder} is, or holds, the current folder.", "Name a folder inside it: -o results/new"
         )
-    _recover(target)
-    _refuse_foreign(target)
-    ancestor = next(parent for parent in target.parents if parent.exists())
     try:
+        _recover(target)
+        _refuse_foreign(target)
+        ancestor = next(parent for parent in target.parents if parent.exists())
         _discard(Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=PARTIAL, dir=ancestor)))
+    except StoreError:
+        raise
     except OSError as error:
         raise store_error(error, target) from None
     return target
@@ -56,23 +58,18 @@ def check_destination(folder: str | Path) -> Path:
 
 def _refuse_foreign(target: Path) -> None:
     """Refuse everything but nothing, an empty folder, or a result to which nobody added files."""
-    try:
-        if not os.path.lexists(target):
-            return
-        if not target.is_dir():
-            raise StoreError(f"{target} is a file.", "Name a folder, a new one for instance.")
-        if not any(target.iterdir()):
-            return
-        if not (target / MANIFEST).is_file():
-            raise StoreError(
-                f"{target} holds files that are no result of facialis.", "Name a new folder; nothing was changed."
-            )
-        ours = {*read_manifest(target, checked=False).files, MANIFEST}
-        found = {file.relative_to(target).as_posix() for file in target.rglob("*") if not file.is_dir()}
-    except StoreError:
-        raise
-    except OSError as error:
-        raise store_error(error, target) from None
+    if not os.path.lexists(target):
+        return
+    if not target.is_dir():
+        raise StoreError(f"{target} is a file.", "Name a folder, a new one for instance.")
+    if not any(target.iterdir()):
+        return
+    if not (target / MANIFEST).is_file():
+        raise StoreError(
+            f"{target} holds files that are no result of facialis.", "Name a new folder; nothing was changed."
+        )
+    ours = {*read_manifest(target, checked=False).files, MANIFEST}
+    found = {file.relative_to(target).as_posix() for file in target.rglob("*") if not file.is_dir()}
     if added := sorted(found - ours):
         raise StoreError(
             f"{target} holds files that facialis did not write: {', '.join(added[:5])}.",
