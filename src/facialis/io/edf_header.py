@@ -16,6 +16,7 @@ SIGNAL_FIELDS = (
 )  # fmt: skip
 MAX_SIGNALS = 4096
 MAX_RATE_HZ = 1e6
+MAX_PHYSICAL = 1e12
 COPY_AGAIN = "Export or copy the file again; nothing was read from it."
 
 
@@ -154,6 +155,10 @@ def _signal(raw: dict[str, bytes], place: int, name: str) -> SignalHeader:
     physical_max = _number(raw["physical_max"], f"physical maximum of {what}", name)
     if digital_max <= digital_min:
         raise FormatError(f"{name}: {what} has digital range {digital_min} to {digital_max}.", "Minimum below maximum.")
+    if max(abs(physical_min), abs(physical_max)) > MAX_PHYSICAL:
+        raise FormatError(
+            f"{name}: {what} has physical range {physical_min:g} to {physical_max:g}.", "No signal is that large."
+        )
     if physical_max == physical_min:
         raise FormatError(f"{name}: {what} has physical range of width 0.", "The scale is lost: export it again.")
     return SignalHeader(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,9 +27,12 @@ BLINK_S = 0.6
 """Longest closure [s] that is still a blink."""
 BLINK_ONSET_S = 0.05
 """Both eyes start to blink within this time [s]."""
+MIDLINE = frozenset({Muscle.ORBICULARIS_ORIS, Muscle.MENTALIS, Muscle.NASALIS, Muscle.CORRUGATOR})
+"""Muscles whose electrodes lie close to the other side."""
+CROSSTALK_MIDLINE = 0.5
 CROSSTALK = 0.2
 """Activity of the other side weaker than this share of the same muscle's on this side is what its electrodes see of
-this side, not a contraction."""
+this side, not a contraction; at the midline electrodes see more."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -53,9 +57,10 @@ def find_episodes(activity: Activity) -> tuple[Episode, ...]:
     Notes
     -----
     A *twitch* is a group of bursts of two muscles or more of a side that start within 30 ms; a *tonic* contraction
-    is sustained for a second or more in at least two. It is bilateral where the other side is active for more than half
-    of it (cross-talk left out), else a spasm. A tonic spasm that begins in a bilateral contraction counts from when
-    the other side has stopped. Where the other side was not recorded, nothing can be told apart and everything counts.
+    is sustained for a second or more in at least two. It is bilateral where the other side takes part for more than
+    half of it (with a quarter as many muscles, cross-talk left out), else a spasm. A tonic spasm that begins in a
+    bilateral contraction counts from when the other side has stopped. Where the other side was not recorded, nothing
+    can be told apart and everything counts.
     """
     episodes: list[Episode] = []
     for side in activity.both_sides:
@@ -217,17 +222,27 @@ class _Cover:
 
 
 def _other_cover(group: list[_Piece], others: tuple[Track, ...]) -> _Cover:
-    """Return when the other side is active near a group, without cross-talk."""
+    """Return when the other side takes part near a group: a quarter as many muscles of it, without cross-talk."""
     start, end = _start(group) - BLINK_ONSET_S, _end(group) + BLINK_ONSET_S
     strength = {piece.muscle: piece.amplitude for piece in group}
     usual = max(strength.values())
-    spans = []
+    steps = []
     for track in others:
-        name, bursts = track.name, track.bursts
+        bursts = track.bursts
         near = slice(np.searchsorted(bursts.offset_s, start), np.searchsorted(bursts.onset_s, end))
-        loud = bursts.amplitude_uv[near] >= CROSSTALK * strength.get(name, 0.5 * usual)
-        spans += list(zip(bursts.onset_s[near][loud], bursts.offset_s[near][loud], strict=True))
-    return _Cover([(float(a), float(b)) for a, b in spans])
+        share = CROSSTALK_MIDLINE if track.channel.muscle in MIDLINE else CROSSTALK
+        loud = bursts.amplitude_uv[near] >= share * strength.get(track.name, 0.5 * usual)
+        steps += [(float(on), 1) for on in bursts.onset_s[near][loud]]
+        steps += [(float(off), -1) for off in bursts.offset_s[near][loud]]
+    needed = math.ceil(len(strength) / 4)
+    spans, active, begin = [], 0, 0.0
+    for time, step in sorted(steps):
+        active += step
+        if step > 0 and active == needed:
+            begin = time
+        elif step < 0 and active == needed - 1:
+            spans.append((begin, time))
+    return _Cover(spans)
 
 
 def _other_share(group: list[_Piece], others: tuple[Track, ...]) -> float:

@@ -56,8 +56,9 @@ MEASURE = Measure(
     unit="per_min",
     definition=(
         "Twitches (bursts of at least two muscles of a side that start within 30 ms) less than 0.5 s apart are one "
-        "clonic spasm; two muscles contracting together for 1 s or more are a tonic spasm; the other side is silent or "
-        "active for less than half of it. Interval: exact Poisson, as if spasms came independently."
+        "clonic spasm; two muscles contracting together for 1 s or more are a tonic spasm; the other side is silent, "
+        "sees it by cross-talk, or takes part (a quarter as many muscles) for less than half of it. Interval: exact "
+        "Poisson, as if spasms came independently."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2),
     compute=_compute,

@@ -8,7 +8,7 @@ import pytest
 from facialis.errors import NameNotFoundError
 from facialis.measures import Measurement, find_measures, measure
 from facialis.records import Event, Recording, Signal
-from tests.emg_situations import CHEEK, EYE, LEFT, MOUTH, MUSCLES, RIGHT, blink, face, tonic, train, twitch
+from tests.emg_situations import CHEEK, CHIN, EYE, LEFT, MOUTH, MUSCLES, RIGHT, blink, face, tonic, train, twitch
 
 
 def kinds(measured: Measurement) -> list[str]:
@@ -72,6 +72,14 @@ def test_cross_talk_at_the_midline_does_not_hide_a_spasm() -> None:
     measured = measure(face(spasm + crosstalk, seconds=20.0))
     assert kinds(measured) == ["clonic spasm"]
     assert measured.episodes.rows[0][6] == 6
+
+
+def test_cross_talk_of_the_chin_may_be_stronger() -> None:
+    spasm = tonic(LEFT, 5.0, duration=3.0, size=80.0)
+    chin = [(RIGHT, CHIN, 5.0, 3.0, 0.4 * 80.0)]
+    cheek = [(RIGHT, CHEEK, 5.0, 3.0, 0.4 * 80.0)]
+    assert kinds(measure(face(spasm + chin, seconds=20.0))) == ["tonic spasm"]
+    assert kinds(measure(face(spasm + cheek, seconds=20.0))) == ["bilateral contraction"]
 
 
 def test_one_muscle_alone_is_no_spasm() -> None:
