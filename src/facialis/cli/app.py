@@ -116,7 +116,7 @@ def simulate(
 
 @app.command()
 def measure(
-    file: Annotated[Path, typer.Argument(help="EDF, EDF+, BDF or WFDB file.")],
+    file: Annotated[Path, typer.Argument(help="EDF, BDF, WFDB, BIDS-EMG, OpenSignals, or a table with units.")],
     *,
     output: Output,
     channel: Annotated[

@@ -37,7 +37,8 @@ class Reporter:
     def stage(self, text: str) -> None:
         """Say that a stage of unknown length begins."""
         if self._bar is not None:
-            self._bar.update(self._task, description=text, total=None)
+            self._bar.remove_task(self._task)  # a length once given cannot be taken back
+            self._task = self._bar.add_task(text, total=None)
         else:
             self._line(text, text)
 
