@@ -53,7 +53,7 @@ def bundle(
     rng = np.random.default_rng(seed)
     diameter = rng.uniform(7.0, 10.0, (strands, k.WIDTH)) if diameter_um is None else diameter_um
     cells = round(lesion_mm / parameters.grid.cell_mm)
-    x = parameters.grid.cell_mm * (np.arange(cells) + 0.5)
+    x = np.linspace(0.0, lesion_mm, 2 * cells + 1)[1::2]
     profile = np.sin(np.pi * x / lesion_mm) ** 2
     profile = profile**2 / (profile**2 + 0.01)
     drawn = rng.random(diameter.shape)

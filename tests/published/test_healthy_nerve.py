@@ -25,10 +25,10 @@ DENSITIES = (
 )  # fmt: skip
 
 
-def conduct(parameters: NerveParameters, temperature_c: float = 37.0) -> tuple[Array, Array, Array]:
+def conduct(parameters: NerveParameters, temperature_c: float = 37.0) -> tuple[Array, Array, NDArray[np.int64]]:
     """Return resting potentials, times of passage (cells, fibres) and the number of impulses that leave."""
     cable = settle(healthy_cable(parameters, DIAMETERS_UM, temperature_c=temperature_c), AT_MS)
-    rest = cable.state[0, :, k.V].copy()
+    rest = cable.state[0, :, k.V].astype(np.float64)
     exits = run(cable, 8.0, volley(AT_MS), start_ms=AT_MS)
     return rest, cable.crossed_at[0] - AT_MS, count_by_lane(exits)
 
