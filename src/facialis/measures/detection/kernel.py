@@ -222,6 +222,14 @@ def join_long(first, last, energy, dof, limit, longest_gap, shortest_gap, long_b
     return kept
 
 
+@kernel(inline=True)
+def _misfit(energy, weight, logs, inverse) -> float:
+    total = 0.0
+    for t in range(energy.size):
+        total += weight[t] * (logs[t] + energy[t] * inverse[t])
+    return total
+
+
 @kernel()
 def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, place) -> None:
     """Fit the start of every burst with rises of several lengths.
@@ -246,13 +254,11 @@ def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, p
                 share = 1.0 if j + 0.5 >= rise else np.sin(0.5 * np.pi * (j + 0.5) / rise) ** 2
                 logs[j] = np.log(1.0 + peak * share)
                 inverse[j] = 1.0 / (1.0 + peak * share)
-            top, at = -1e30, a
+            top, at, before = -1e30, a, 0.0
             for start in range(begin, min(a + 12, end - 3)):
-                total = 0.0
-                for t in range(begin, start):
-                    total += energy[t] * weight[t]
-                for t in range(start, end):
-                    total += weight[t] * (logs[t - start] + energy[t] * inverse[t - start])
+                if start > begin:
+                    before += energy[start - 1] * weight[start - 1]
+                total = before + _misfit(energy[start:end], weight[start:end], logs, inverse)
                 if -total > top:
                     top, at = -total, start
             fit[i, r] = 0.5 * dof * top
