@@ -15,7 +15,7 @@ from facialis.instruments.base import HalfFace
 from facialis.patient import Patient
 from facialis.presets import find_patient
 from facialis.protocol import Protocol, Record, Task
-from facialis.records import Event, Provenance, Recording, Subject
+from facialis.records import Event, Provenance, Recording, Signal, Subject
 from facialis.simulate import Progress, simulate
 from facialis.vocabulary import Side, TaskName
 
@@ -131,7 +131,8 @@ def observe(episode: Episode) -> Recording:
     """Let the protocol's instruments record an episode."""
     protocol = episode.protocol
     faces = [HalfFace(side, episode.side(side).units, episode.side(side).discharges) for side in Side]
-    signals, notes = [], []
+    signals: list[Signal] = []
+    notes: list[str] = []
     for index, wanted in enumerate(protocol.record):
         rng = np.random.default_rng([episode.seed, zlib.crc32(f"instrument {index}".encode())])
         observation = instrument(wanted.instrument).observe(
