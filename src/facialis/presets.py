@@ -17,15 +17,14 @@ from facialis.parameters.campos2008 import HEALTHY_LESION, LESION, LOOP
 from facialis.parameters.fuglevand1993 import FORCE
 from facialis.parameters.happak1997 import MUSCULATURE
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
-from facialis.parameters.moller1985 import EARLY_NUCLEUS, SEVERE_NUCLEUS, TYPICAL_NUCLEUS
 from facialis.parameters.kullman1971 import FACE, ROOT
 from facialis.parameters.mcintyre2002 import FIBRE
 from facialis.parameters.mcneal1976 import SHOCK
+from facialis.parameters.moller1985 import EARLY_NUCLEUS, SEVERE_NUCLEUS, TYPICAL_NUCLEUS
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.parameters.schwarz1995 import NODE
 from facialis.parameters.wood2001 import JUNCTION
 from facialis.patient import HalfPatient, Patient
-
 
 
 def _half(vessels: tuple[Vessel, ...], lesion: Lesion, nucleus: NucleusParameters) -> HalfPatient:

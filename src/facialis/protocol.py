@@ -124,7 +124,7 @@ class Record(_Description):
 
 
 class Protocol(_Description):
-    """What is done and what is recorded.
+    r"""What is done and what is recorded.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ class Protocol(_Description):
 
     Examples
     --------
-    >>> protocol = Protocol.from_yaml("duration_s: 5\\ntasks: [{do: smile, at_s: 1, for_s: 2}]")
+    >>> protocol = Protocol.from_yaml("duration_s: 5\ntasks: [{do: smile, at_s: 1, for_s: 2}]")
     >>> protocol.tasks[0].do.value
     'smile'
     """
@@ -164,9 +164,9 @@ class Protocol(_Description):
 
     @model_validator(mode="after")
     def _fits_into_duration(self) -> Self:
-        for what in (*self.tasks, *self.stimuli):
-            if what.at_s >= self.duration_s:
-                raise ValueError(f"{what.at_s} s lies after the end ({self.duration_s} s); lengthen duration_s")
+        for at_s in [task.at_s for task in self.tasks] + [stimulus.at_s for stimulus in self.stimuli]:
+            if at_s >= self.duration_s:
+                raise ValueError(f"{at_s} s lies after the end ({self.duration_s} s); lengthen duration_s")
         return self
 
     @classmethod

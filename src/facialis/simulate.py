@@ -71,21 +71,16 @@ def simulate(
         If a state is not finite, or the lesion does not fit into the zone.
     """
     began = time.perf_counter()
-    report = progress or (lambda fraction, stage: None)
+    report = progress or (lambda _fraction, _stage: None)
     blinks = draw_blinks(
         patient.tasks.blink, protocol.tasks, duration_s=protocol.duration_s, rng=_generator(seed, "blinks")
     )
-    halves = {}
-    for index, side in enumerate(Side):
-        halves[side] = _simulate_side(
-            patient,
-            protocol,
-            side,
-            blinks=blinks,
-            seed=seed,
-            strands=strands,
-            progress=lambda fraction, stage, index=index: report((index + fraction) / 2.0, stage),
+    halves = {
+        side: _simulate_side(
+            patient, protocol, side, blinks=blinks, seed=seed, strands=strands, progress=_half_of(report, index)
         )
+        for index, side in enumerate(Side)
+    }
     report(1.0, "done")
     return Episode(
         patient=patient,
@@ -97,6 +92,11 @@ def simulate(
         blinks_ms=blinks.time_ms[:, 0],
         seconds_of_work=time.perf_counter() - began,
     )
+
+
+def _half_of(report: Progress, index: int) -> Progress:
+    """Return a progress callback for the first (0) or second (1) half of the work."""
+    return lambda fraction, stage: report((index + fraction) / 2.0, stage)
 
 
 def _generator(seed: int, purpose: str) -> np.random.Generator:
@@ -137,9 +137,7 @@ def _simulate_side(
     arrived = Spikes.joined([part.muscle for part in passed])
     progress(0.97, f"{side} muscles")
     discharges = transmit(arrived, units, junction=half.junction, key=zlib.crc32(f"{seed} {side} junction".encode()))
-    force = compute_force(
-        discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ
-    )
+    force = compute_force(discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ)
     return HalfEpisode(
         axons=axons,
         units=units,
@@ -181,7 +179,7 @@ def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> Lesion
         return LesionField(np.empty(0), nothing, nothing, np.empty((len(strand), 0)), strand)
     start = max(min(vessel.site_mm - vessel.contact_mm for vessel in half.vessels), 0.0)
     end = min(max(vessel.site_mm + vessel.contact_mm for vessel in half.vessels), patient.grid.zone_mm)
-    x = start + cell * (np.arange(max(round((end - start) / cell), 3)) + 0.5)
+    x = np.float64(start) + cell * (np.arange(max(round((end - start) / cell), 3), dtype=np.float64) + 0.5)
     # myelin was lost under the vessel's own load; lifting it changes the clefts, not the myelin
     chronic, acute = (
         compute_pressure(
@@ -190,7 +188,13 @@ def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> Lesion
         for factor in (1.0, load)
     )
     mean = np.stack([acute[axons.strand == s].mean(axis=0) for s in strand])
-    return LesionField(x, acute, compute_bare_fraction(half.lesion, chronic), compute_openness(half.lesion, mean), strand)
+    return LesionField(
+        x_mm=x,
+        pressure=acute,
+        bare_fraction=compute_bare_fraction(half.lesion, chronic),
+        openness=compute_openness(half.lesion, mean),
+        strand=strand,
+    )
 
 
 def _run(
@@ -248,7 +252,7 @@ def _run(
 
 
 def _settle(nerve: Nerve) -> None:
-    """Let bare axons find their own rest before the recording starts, so that no train is locked to its first sample."""
+    """Let bare axons find their own rest before the recording, so that no train is locked to its first sample."""
     if not nerve.split.any():
         return
     for window in range(-round(SETTLE_MS / nerve.window_ms), 0):
@@ -274,7 +278,6 @@ def _shocks(
                 paths=paths,
                 rng=_generator(seed, f"{side} {stimulus.site}"),
             )
-            shocks += [(at_ms, axon, from_muscle) for at_ms in stimulus.times_ms if at_ms < 1000.0 * protocol.duration_s]
+            end_ms = 1000.0 * protocol.duration_s
+            shocks += [(at_ms, axon, from_muscle) for at_ms in stimulus.times_ms if at_ms < end_ms]
     return sorted(shocks, key=lambda shock: shock[0])
-
-

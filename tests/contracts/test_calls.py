@@ -25,10 +25,7 @@ def _checked() -> list[Definition]:
     return [
         found
         for found in definitions(PACKAGE)
-        if isinstance(found.node, Function)
-        and found.public
-        and not found.name.endswith("__")
-        and not found.compiled
+        if isinstance(found.node, Function) and found.public and not found.name.endswith("__") and not found.compiled
     ]
 
 

@@ -61,9 +61,7 @@ def _titles(text: str) -> list[str]:
 
 def _documented(text: str) -> set[str]:
     """Return the names that the Parameters section describes."""
-    section = re.search(
-        r"^Parameters\n-+\n(.*?)(?=^\S[^\n]*\n-{3,}$|\Z)", text, flags=re.MULTILINE | re.DOTALL
-    )
+    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\S[^\n]*\n-{3,}$|\Z)", text, flags=re.MULTILINE | re.DOTALL)
     heads = re.findall(r"^([*\w][\w*, ]*?) *(?::.*)?$", section[1], flags=re.MULTILINE) if section else []
     return {name.strip().lstrip("*") for head in heads for name in head.split(",")}
 

@@ -67,9 +67,7 @@ def test_every_quantity_has_unit_range_and_meaning() -> None:
 
 def test_every_value_lies_in_its_range() -> None:
     for each, field, value, declared in _quantities():
-        assert declared["low"] <= value <= declared["high"], (
-            f"{type(each).__name__}.{field} = {value}: {declared}"
-        )
+        assert declared["low"] <= value <= declared["high"], f"{type(each).__name__}.{field} = {value}: {declared}"
 
 
 def test_every_value_has_a_source_that_can_be_looked_up() -> None:

@@ -36,9 +36,7 @@ def test_a_path_of_a_machine_is_recognised(line: str) -> None:
     assert PATHS.search(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["body/nerve/root", "results/tmp", "../shared/evidence", "the root exit zone"]
-)
+@pytest.mark.parametrize("line", ["body/nerve/root", "results/tmp", "../shared/evidence", "the root exit zone"])
 def test_a_path_of_the_project_is_not(line: str) -> None:
     assert not PATHS.search(line)
 

@@ -20,7 +20,9 @@ CLEFT = Cleft(
         "tortuosity": paper("Sykova & Nicholson 2008 Physiol Rev 88:1277"),
         "open_us_mm": assumption("an open cleft is within 0.1 mV of the bath during a full volley"),
         "potassium_mm": assumption("cerebrospinal fluid and extracellular space of the brain hold 3-4 mM"),
-        "clearance_ms": assumption("glia and diffusion along a lesion of some mm; 10 ms to seconds; longer locks strands in potassium"),
+        "clearance_ms": assumption(
+            "glia, and diffusion along some mm; 10 ms to seconds; long ones lock strands in fire"
+        ),
     },
 )
 """Squeezed cleft of a strand."""
@@ -36,6 +38,9 @@ GRID = Grid(
     settle_mv_ms=0.5,
     pulse_ms=0.1,
     pulse_na_per_um=0.2,
-    sources={"*": numerics("halving step or cell moves the impulses of a coupled volley by less than 5 us"), "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal")},
+    sources={
+        "*": numerics("halving the step moves the impulses of a coupled volley by less than 5 us"),
+        "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal"),
+    },
 )
 """Steps and cells of the solved zone."""

@@ -25,15 +25,17 @@ BARE = BareMembrane(
     tiring_slope_mv=6.0,
     scatter=0.15,
     sources={
-        "*": assumption("density of bare human axolemma unknown; a tenth of nodal sodium keeps conduction continuous"),
+        "*": assumption("density of bare human axolemma unknown; a tenth of nodal sodium keeps it conducting"),
         "capacitance_uf_cm2": paper("axolemma 1-2 uF/cm2; McIntyre, Richardson & Grill 2002 J Neurophysiol 87:995"),
         "sodium_permeability_cm_s": evidence("S01", "sets the rate of trains together with capacitance and potassium"),
         "persistent_permeability_cm_s": evidence("S01", "0.3 % of the transient permeability"),
         "tiring_per_ms": assumption(
-            "prolonged inactivation in trains, as in Jung, Mickus & Spruston 1997 J Neurosci 17:6639; ends trains in 0.1 s"
+            "in trains, as in Jung, Mickus & Spruston 1997 J Neurosci 17:6639; ends trains in 0.1 s"
         ),
-        "recovery_per_ms": assumption("recovery over 0.7 s; about 1 s in Mickus, Jung & Spruston 1999 Biophys J 76:846"),
-        "pump_ua_cm2": assumption("ends spasms within seconds; trains leave demyelinated axons hyperpolarised, Bostock & Grafe 1985"),
+        "recovery_per_ms": assumption(
+            "recovery over 0.7 s; about 1 s in Mickus, Jung & Spruston 1999 Biophys J 76:846"
+        ),
+        "pump_ua_cm2": assumption("ends spasms within seconds; trains hyperpolarise such axons (Bostock & Grafe 1985)"),
         "scatter": assumption("channel densities scatter by some 15 % between axons"),
     },
 )

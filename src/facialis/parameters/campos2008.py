@@ -16,7 +16,7 @@ LOOP = Vessel(
     contact_mm=1.5,
     depth_mm=1.2,
     sources={
-        "diameter_mm": paper("Lister, Rhoton, Matsushima & Peace 1982 Neurosurgery 10:170, cerebellar arteries; loops of 0.7-1.6 mm"),
+        "diameter_mm": paper("Lister, Rhoton, Matsushima & Peace 1982 Neurosurgery 10:170; loops of 0.7-1.6 mm"),
         "site_mm": evidence("E16b", "attached segment; its middle"),
         "angle_deg": assumption("from in front; 53 % lie ventral to the nerve (Ballesteros 2020 Neurol Res 42:828)"),
         "load": evidence("E17b", "indentation defines 1"),

@@ -1,7 +1,8 @@
 """Node of Ranvier: Schwarz, Reid & Bostock 1995, human nodes under voltage clamp at 20 degC.
 
-Per-area values for a node of 50 um2 as used by Wesselink, Holsheimer & Boom 1999. Does not claim: a resting potential of
--80 mV (theirs is -84; here the leak reverses at -80 mV, so that rest lies between), nor persistent sodium at the node.
+Per-area values for a node of 50 um2 as used by Wesselink, Holsheimer & Boom 1999. Does not claim: a resting potential
+of -80 mV (theirs is -84; here the leak reverses at -80 mV, so that rest lies between), nor persistent sodium
+at the node.
 """
 
 from facialis.body.nerve.membrane import NodeMembrane

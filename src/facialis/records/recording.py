@@ -67,7 +67,7 @@ class Signal:
     unit: str
     channels: tuple[Channel, ...]
     start_s: float = 0.0
-    valid: NDArray[np.bool_] = field(default=None)  # type: ignore[assignment]
+    valid: NDArray[np.bool_] = field(default=None)  # type: ignore[arg-type]
 
     def __post_init__(self) -> None:
         if self.values.ndim != 2 or self.values.shape[0] != len(self.channels):

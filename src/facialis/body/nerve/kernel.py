@@ -51,8 +51,9 @@ RATE_ROWS = 24
 FARADAY = 96485.33
 """Coulomb per mole."""
 
-REACH, LAG_MS = 3, 0.7
-"""An impulse is carried on by cells this near (cells) and this soon (ms) after the one before."""
+REACH, LAG_MS = 6, 1.0
+"""An impulse is carried on by cells this near (cells) and this soon (ms) after the one before: a node can be six cells
+away; bare membrane takes up to 1 ms to answer and never fires again that soon."""
 ORIGIN = 16
 """A label is cause + ORIGIN * where it came from: 0 born in the lesion, 1 proximal end, 2 distal end."""
 ECTOPIC, EPHAPTIC = 3, 4
@@ -175,7 +176,7 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
 
 @kernel()
 def _slow(state, coef, rates, cleft, active, elapsed):
-    """Advance sodium, pump, prolonged inactivation and cleft potassium by ``elapsed`` ms, from the charges that flowed."""
+    """Advance sodium, pump, prolonged inactivation and cleft potassium by ``elapsed`` ms, from charges that flowed."""
     pump_rest, pump_sum = rates[PUMP_REST], rates[SODIUM_REST] + rates[PUMP_KM]
     sodium_rest = rates[SODIUM_REST]
     tiring, recovery = rates[TIRING], rates[RECOVERY]
@@ -324,12 +325,25 @@ def _correct(cleft, first, last, block, residual, phi, work):
 
 
 @kernel()
+def _carried_on_by(crossed, crossed_at, lane, t, first, last):
+    """Return the cell, of some, that crossed last during the LAG_MS before ``t`` and has its label; -1 if none did."""
+    found = -1
+    for q in range(first, last):
+        if crossed[q] == 1 or crossed_at[q, lane] > t or t - crossed_at[q, lane] > LAG_MS:
+            continue
+        if found < 0 or crossed_at[q, lane] > crossed_at[found, lane]:
+            found = q
+    return found
+
+
+@kernel()
 def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, births, born):
     """Follow the impulses of one lane through this step; return the number of births so far.
 
-    A cell that crosses threshold carries on the impulse of the neighbour that crossed last; where no neighbour
-    within REACH cells crossed during the last LAG_MS an impulse is born. ``crossed`` holds 1 for cells that crossed
-    in this step and becomes 2 as they are labelled.
+    A cell that crosses threshold carries on the impulse of the neighbour within REACH cells that crossed last during
+    the last LAG_MS; where there is none, an impulse that is being handed over at that end; then one anywhere in the
+    lane, as cleft potentials can make it leap; else an impulse is born. ``crossed`` holds 1 for cells that crossed in
+    this step and becomes 2 as they are labelled.
     """
     cells = crossed.shape[0]
     while True:
@@ -340,24 +354,23 @@ def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, bir
         if k < 0:
             return born
         t = crossed_at[k, lane]
-        found = -1
-        for q in range(max(0, k - REACH), min(cells, k + REACH + 1)):
-            if q == k or crossed[q] == 1 or crossed_at[q, lane] > t or t - crossed_at[q, lane] > LAG_MS:
-                continue
-            if found < 0 or crossed_at[q, lane] > crossed_at[found, lane]:
-                found = q
         crossed[k] = 2
-        if found >= 0:
-            label[k, lane] = label[found, lane]
-            continue
+        found = _carried_on_by(crossed, crossed_at, lane, t, max(0, k - REACH), min(cells, k + REACH + 1))
         end = 0 if k < REACH else (1 if k >= cells - REACH else -1)
-        if end >= 0 and pending[end, lane] >= 0:
+        if found < 0 and end >= 0 and pending[end, lane] >= 0:
             label[k, lane] = pending[end, lane] + ORIGIN * (1 + end)
             pending[end, lane] = -1
             continue
-        push = state[(k * STATE_ROWS + NEIGHBOUR) * WIDTH + lane]
-        capacitance = coef[(k * COEFFICIENT_ROWS + C_NF) * WIDTH + lane]
-        label[k, lane] = EPHAPTIC if push > limit_mv * capacitance else ECTOPIC
+        if found < 0:
+            found = _carried_on_by(crossed, crossed_at, lane, t, 0, cells)
+        if found >= 0:
+            label[k, lane] = label[found, lane]
+            continue
+        label[k, lane] = ECTOPIC
+        for q in range(max(0, k - REACH), min(cells, k + REACH + 1)):
+            push = state[(q * STATE_ROWS + NEIGHBOUR) * WIDTH + lane]
+            if push > limit_mv * coef[(q * COEFFICIENT_ROWS + C_NF) * WIDTH + lane]:
+                label[k, lane] = EPHAPTIC
         if born < births.shape[0]:
             births[born, 0] = t
             births[born, 1] = lane
@@ -423,7 +436,9 @@ def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, fl
                     flags[j, k] = 1
                     hits[j] += 1
     decay = np.exp(-dt / rates[NEIGHBOUR_TAU])
-    for k in range(sealed[0], sealed[1]):
+    # the cells on either side of the sealed ones feel its edge
+    first, last = max(sealed[0] - 1, 1), min(sealed[1] + 1, cells - 1)
+    for k in range(first if sealed[1] > sealed[0] else last, last):
         at = k * STATE_ROWS * WIDTH
         of = k * COEFFICIENT_ROWS * WIDTH
         push = simd.load(coef, of + AXIAL * WIDTH) * (cleft[k + 1, PHI] - cleft[k, PHI]) - simd.load(
@@ -471,9 +486,7 @@ def _advance_strand(
         fastest = _accept(state, coef, rates, cleft, sealed, h, t_new, scratch[2], crossed_at, flags, hits)
         for j in range(WIDTH):
             if hits[j] > 0:
-                born = _label(
-                    state, coef, flags[j], crossed_at, label, pending, j, rates[EPHAPTIC_MV], births, born
-                )
+                born = _label(state, coef, flags[j], crossed_at, label, pending, j, rates[EPHAPTIC_MV], births, born)
                 for end in range(2):
                     k = end * (cells - 1)
                     if flags[j, k] > 0 and label[k, j] // ORIGIN != 1 + end:

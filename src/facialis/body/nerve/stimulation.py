@@ -20,8 +20,8 @@ SUPPLY: dict[StimulationSite, tuple[Muscle, ...]] = {
     StimulationSite.CERVICAL_BRANCH: (Muscle.PLATYSMA,),
     StimulationSite.STYLOMASTOID_TRUNK: tuple(m for m in MUSCLES if m is not Muscle.STAPEDIUS),
 }  # fmt: skip
-"""Muscles whose axons pass a site. Where two branches serve a muscle, each carries all of its axons here: a simplification
-that makes branch shocks recruit too much of orbicularis oculi and oris."""
+"""Muscles whose axons pass a site. Where two branches serve a muscle, each carries all of its axons here, so that
+branch shocks recruit too much of orbicularis oculi and oris."""
 
 
 class ShockParameters(Parameters):
