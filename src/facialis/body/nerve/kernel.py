@@ -354,15 +354,16 @@ def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, bir
         if k < 0:
             return born
         t = crossed_at[k, lane]
-        crossed[k] = 2
         found = _carried_on_by(crossed, crossed_at, lane, t, max(0, k - REACH), min(cells, k + REACH + 1))
         end = 0 if k < REACH else (1 if k >= cells - REACH else -1)
         if found < 0 and end >= 0 and pending[end, lane] >= 0:
             label[k, lane] = pending[end, lane] + ORIGIN * (1 + end)
             pending[end, lane] = -1
+            crossed[k] = 2
             continue
         if found < 0:
             found = _carried_on_by(crossed, crossed_at, lane, t, 0, cells)
+        crossed[k] = 2
         if found >= 0:
             label[k, lane] = label[found, lane]
             continue
