@@ -151,7 +151,7 @@ def test_absolute_refractory_period(diameter_um: float) -> None:
 
 @pytest.mark.parametrize("end", [0, 1])
 def test_a_healthy_zone_takes_as_long_as_the_delay_it_replaces(end: int) -> None:
-    """From the start of the hand-over to the passage of the last cell of [guard | grid of the lesion | guard], in both directions."""
+    """From the start of the hand-over to the passage of the last cell, in both directions."""
     diameter = np.tile(np.linspace(7.0, 10.0, k.WIDTH), (1, 1))
     zone = settle(bundle(FINE, bare=0.0, openness=1.0, diameter_um=diameter, lesion_mm=3.0, coupled=False))
     exits = run(zone, 4.0, volley(AT_MS, end=end), start_ms=AT_MS)
