@@ -94,7 +94,7 @@ def test_one_lane_that_rises_through_a_threshold_is_seen(
 
 @pytest.mark.parametrize(("real", "relative"), [(np.float32, 1e-6), (np.float64, 1e-14)])
 def test_exponential_is_as_accurate_as_it_says(real: type, relative: float) -> None:
-    x = np.linspace(-80.0, 80.0, 16 * 1000).astype(real)
+    x: Reals = np.linspace(-80.0, 80.0, 16 * 1000).astype(real)
     out = np.empty_like(x)
     _exp(x, out)
     # in single precision the argument's own rounding is part of |x| * 6e-8
