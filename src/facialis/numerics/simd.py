@@ -210,10 +210,19 @@ def _positive(builder: Any, vector: Any, kind: Any) -> Any:
 
 
 def _fold(builder: Any, vector: Any, combine: Any) -> Any:
-    lanes = [builder.extract_element(vector, ir.Constant(ir.IntType(32), lane)) for lane in range(LANES)]
-    while len(lanes) > 1:
-        lanes = [combine(lanes[i], lanes[i + 1]) for i in range(0, len(lanes), 2)]
-    return lanes[0]
+    """Combine neighbours, then neighbours of those, down to one number: the order is fixed."""
+    width = LANES
+    while width > 1:
+        width //= 2
+        nothing = ir.Constant(vector.type, ir.Undefined)
+        even, odd = (
+            builder.shuffle_vector(
+                vector, nothing, ir.Constant(ir.VectorType(ir.IntType(32), width), list(range(first, 2 * width, 2)))
+            )
+            for first in (0, 1)
+        )
+        vector = combine(even, odd)
+    return builder.extract_element(vector, ir.Constant(ir.IntType(32), 0))
 
 
 @intrinsic

@@ -419,7 +419,7 @@ def _step(state, coef, rates, cleft, active, sealed, dt, injected, scratch, phi,
 def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, flags, hits):
     """Store the new V, mark upward threshold crossings; return the fastest change, mV/ms."""
     cells = cleft.shape[0]
-    fastest = 0.0
+    fastest = 0.0 * simd.load(solved, 0)
     threshold = rates[SPIKE_MV]
     for k in range(cells):
         at = k * STATE_ROWS * WIDTH
@@ -427,7 +427,7 @@ def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, fl
         v = simd.load(state, at + V * WIDTH)
         simd.store(state, at + DV * WIDTH, increment)
         simd.store(state, at + V * WIDTH, v + increment)
-        fastest = max(fastest, float(simd.largest(increment)))
+        fastest = simd.select_greater(increment, fastest, simd.absolute(increment), fastest)
         if simd.crosses(v, v + increment, threshold):
             for j in range(WIDTH):
                 v1 = state[at + V * WIDTH + j]
@@ -447,7 +447,7 @@ def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, fl
         ) * (cleft[k, PHI] - cleft[k - 1, PHI])
         old = simd.load(state, at + NEIGHBOUR * WIDTH)
         simd.store(state, at + NEIGHBOUR * WIDTH, old * decay + dt * push)
-    return fastest / dt
+    return float(simd.largest(fastest)) / dt
 
 
 @kernel()
