@@ -100,7 +100,7 @@ def enter(lines: Lines, entries: list[Entry], *, before_ms: float) -> list[Arriv
     _, when, way, why = carry(
         lines,
         np.zeros(count, np.int64),
-        np.array([entry[0] for entry in entries], np.float64),
+        time_ms=np.array([entry[0] for entry in entries], np.float64),
         direction=np.array([entry[1] for entry in entries], np.int8),
         cause=(np.arange(count) % 100).astype(np.int8),
         before_ms=before_ms,
@@ -181,7 +181,7 @@ def test_shocks_on_the_line_move_like_particles(
             _, when, way, why = carry(
                 lines,
                 np.zeros(1, np.int64),
-                np.array([t]),
+                time_ms=np.array([t]),
                 direction=np.array([kind], np.int8),
                 cause=np.array([cause], np.int8),
                 before_ms=t,
@@ -237,7 +237,7 @@ def test_a_shock_runs_both_ways() -> None:
 def test_lines_do_not_touch_each_other() -> None:
     lines = lay_lines(np.array([1.0, 2.0, 3.0]), refractory_ms=REFRACTORY_MS)
     where, when, _, _ = carry(
-        lines, np.array([0, 1, 2]), np.array([0.1, 0.2, 0.3]), direction=np.array([OUT, IN, OUT], np.int8),
+        lines, np.array([0, 1, 2]), time_ms=np.array([0.1, 0.2, 0.3]), direction=np.array([OUT, IN, OUT], np.int8),
         cause=np.zeros(3, np.int8), before_ms=9.0,
     )  # fmt: skip
     np.testing.assert_array_equal(where, [0, 1, 2])

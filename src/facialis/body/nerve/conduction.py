@@ -103,8 +103,8 @@ def peek(
 def carry(
     lines: Lines,
     line: NDArray[np.int64],
-    time_ms: NDArray[np.float64],
     *,
+    time_ms: NDArray[np.float64],
     direction: NDArray[np.int8],
     cause: NDArray[np.int8],
     before_ms: float,

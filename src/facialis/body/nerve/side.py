@@ -287,7 +287,7 @@ def advance_nerve(nerve: Nerve, leaving: Spikes, *, start_ms: float, end_ms: flo
     lines, times, ways, causes = np.concatenate(line), np.concatenate(time), np.concatenate(way), np.concatenate(cause)
     order = np.lexsort((lines, times))
     where, when, direction, why = carry(
-        nerve.lines, lines[order], times[order], direction=ways[order], cause=causes[order], before_ms=end_ms
+        nerve.lines, lines[order], time_ms=times[order], direction=ways[order], cause=causes[order], before_ms=end_ms
     )
     axon = np.where(where >= axons, where - axons, where)
     peripheral = (where >= axons) | ~nerve.split[axon]
