@@ -43,7 +43,7 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 test: setup lint
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 # Nothing but the wheel and what it asks for; run from inside the fresh environment so that src/ cannot help.
 wheel: $(READY)

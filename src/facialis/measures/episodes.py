@@ -76,7 +76,8 @@ def _of_side(activity: Activity, side: Side, tracks: tuple[Track, ...]) -> list[
     long = [piece for row, track in enumerate(tracks) for piece in _sustained(track, row)]
     groups = _tonic_groups(long)
     taken = _Cover([(g.onset, g.offset) for group in groups for g in group])
-    short = [p for row, track in enumerate(tracks) for p in _pieces(track, row) if not taken.holds(p.onset + 1e-6)]
+    every = [p for row, track in enumerate(tracks) for p in _pieces(track, row)]
+    short = [p for p in _without_crosstalk(every) if not taken.holds(p.onset + 1e-6)]
     twitches: list[tuple[float, float, tuple[str, ...]]] = []
     episodes: list[Episode] = []
     for group in groups:
@@ -133,6 +134,23 @@ def _sustained(track: Track, row: int) -> list[_Piece]:
             found.append(_Piece(pieces[i].muscle, row, pieces[i].onset, pieces[j].offset, size))
         i = j + 1
     return found
+
+
+def _without_crosstalk(pieces: list[_Piece]) -> list[_Piece]:
+    """Leave out bursts that may be what electrodes see of a much stronger muscle of the same side."""
+    ordered = sorted(pieces, key=lambda p: p.onset)
+    onsets = np.array([p.onset for p in ordered])
+    offsets = np.array([p.offset for p in ordered])
+    sizes = np.array([p.amplitude for p in ordered])
+    longest = float((offsets - onsets).max(initial=0.0))
+    kept = []
+    for index, piece in enumerate(ordered):
+        first = int(np.searchsorted(onsets, piece.onset - longest))
+        last = int(np.searchsorted(onsets, piece.offset))
+        near = sizes[first:last][offsets[first:last] > piece.onset]
+        if sizes[index] >= CROSSTALK * near.max(initial=0.0):
+            kept.append(piece)
+    return kept
 
 
 def _tonic_groups(pieces: list[_Piece]) -> list[list[_Piece]]:

@@ -51,7 +51,7 @@ RATE_ROWS = 24
 FARADAY = 96485.33
 """Coulomb per mole."""
 
-REACH, LAG_MS = 6, 1.0
+REACH, LAG_MS = 6, 2.0
 """An impulse is carried on by cells this near (cells) and this soon (ms) after the one before: a node can be six cells
 away; bare membrane takes up to 1 ms to answer and never fires again that soon."""
 ORIGIN = 16

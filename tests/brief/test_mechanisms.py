@@ -1,0 +1,84 @@
+"""Which mechanism does what: the switches act on equations, the disease goes when its cause goes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facialis.episode import HalfEpisode
+from facialis.vocabulary import Cause, Muscle
+from tests.brief.situations import LOWER_FACE, OPEN_MS, closure, from_lesion, of_muscles
+
+BIN_MS = 5.0
+
+
+def test_with_everything_off_only_drive_makes_impulses() -> None:
+    half = closure("typical", 2, (False, False, False)).left
+    assert set(half.fired.cause.tolist()) == {Cause.DRIVE}
+    assert half.arrived.time_ms.max() < OPEN_MS
+    _each_follows_its_own_drive(half)
+
+
+def test_nucleus_alone_makes_no_spasm() -> None:
+    half = closure("typical", 2, (False, False, True)).left
+    assert set(half.fired.cause.tolist()) <= {Cause.DRIVE, Cause.PLATEAU}
+    assert half.arrived.time_ms.max() < OPEN_MS + 100.0
+    _each_follows_its_own_drive(half)
+    assert len(of_muscles(half, half.arrived, *LOWER_FACE)) == 0
+
+
+def test_ectopy_alone_fires_single_fibres_without_synchrony_between_muscles() -> None:
+    half = closure("typical", 2, (True, False, False)).left
+    lesion = from_lesion(half.arrived)
+    assert len(lesion) > 100
+    assert not np.any(lesion.cause == Cause.EPHAPTIC)
+    eyelid = of_muscles(half, lesion, Muscle.ORBICULARIS_OCULI).time_ms
+    others = [of_muscles(half, lesion, muscle).time_ms for muscle in LOWER_FACE]
+    lower = np.concatenate(others)
+    rng = np.random.default_rng(0)
+    span = half.arrived.time_ms.max()
+    seen = _coincidences(eyelid, lower)
+    shuffled = [_coincidences(eyelid, (lower + rng.uniform(0, span)) % span) for _ in range(400)]
+    assert seen <= np.percentile(shuffled, 97.5)
+
+
+def test_the_whole_mechanism_joins_muscles_that_ectopy_alone_leaves_silent() -> None:
+    whole, ectopy = closure("typical", 2).left, closure("typical", 2, (True, False, False)).left
+    driven = {
+        mechanism: [len(of_muscles(half, from_lesion(half.arrived), muscle)) for muscle in LOWER_FACE]
+        for mechanism, half in (("whole", whole), ("ectopy", ectopy))
+    }
+    assert sum(count > 20 for count in driven["whole"]) >= 5
+    assert sum(driven["whole"]) > 10 * max(sum(driven["ectopy"]), 1)
+
+
+def test_muscles_dealt_anew_join_where_their_fibres_lie() -> None:
+    """The pattern of spread follows the fibres: strands that fire stay, muscles move."""
+    first, second = closure("typical", 2).left, closure("typical", 2, dealt=1).left
+    np.testing.assert_array_equal(first.axons.y_mm, second.axons.y_mm)
+    assert np.mean(first.axons.muscle == second.axons.muscle) < 0.3
+    by_strand = [np.bincount(h.axons.strand[from_lesion(h.arrived).axon], minlength=25) for h in (first, second)]
+    by_fibre = [np.bincount(from_lesion(h.arrived).axon, minlength=len(h.axons)) for h in (first, second)]
+    assert np.corrcoef(by_strand[0], by_strand[1])[0, 1] > 0.5
+    # a fibre's own history matters more than the muscle it serves
+    kept = np.corrcoef(by_fibre[0], by_fibre[1])[0, 1]
+    expected = np.array([by_fibre[0][first.axons.muscle == code].mean() for code in range(13)])[second.axons.muscle]
+    by_name = np.corrcoef(expected, by_fibre[1])[0, 1]
+    assert kept > by_name + 0.1
+
+
+def _each_follows_its_own_drive(half: HalfEpisode) -> None:
+    """Not one impulse more than left the somata; one that a bare stretch held up follows its own within 3 ms."""
+    assert len(half.arrived) <= len(half.fired)
+    late = from_lesion(half.born)
+    assert len(late) < 0.05 * len(half.fired)
+    for time, axon in zip(late.time_ms, late.axon, strict=True):
+        own = half.fired.time_ms[half.fired.axon == axon]
+        assert np.any((own < time) & (own > time - 3.0))
+
+
+def _coincidences(first: NDArray[np.float64], second: NDArray[np.float64]) -> int:
+    """Pairs of impulses within one bin of each other."""
+    ordered = np.sort(second)
+    near = np.searchsorted(ordered, first + BIN_MS) - np.searchsorted(ordered, first - BIN_MS)
+    return int(near.sum())
