@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +25,9 @@ LOWER_FACE = (
 )  # fmt: skip
 FOUR = (Muscle.ORBICULARIS_OCULI, Muscle.ZYGOMATICUS_MAJOR, Muscle.ORBICULARIS_ORIS, Muscle.PLATYSMA)
 """Four muscles from eyelid to neck, as recorded by Lee 1992 (row S05)."""
+
+
+numba.set_num_threads(1)  # two workers share two cores; a parallel launch on a busy core costs milliseconds
 
 
 @functools.cache
