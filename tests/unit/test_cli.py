@@ -1,7 +1,8 @@
 """The command line: the last line is the report; errors are one message, status 2, nothing written; Ctrl-C is 130."""
 
-from __future__ import contextlib
+from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
