@@ -55,10 +55,11 @@ MEASURE = Measure(
     title="Spasms per minute",
     unit="per_min",
     definition=(
-        "Twitches (bursts of at least two muscles of a side that start within 30 ms) less than 0.5 s apart are one "
-        "clonic spasm; two muscles contracting together for 1 s or more are a tonic spasm; the other side is silent, "
-        "sees it by cross-talk, or takes part (a quarter as many muscles) for less than half of it. Interval: exact "
-        "Poisson, as if spasms came independently."
+        "Every burst is judged by the same muscle of the other side: what both do is no spasm. Twitches of one side "
+        "(bursts of at least two muscles that start within 30 ms, or of the eyelid alone where the other eyelid was "
+        "recorded) less than 0.5 s apart are one clonic spasm; two muscles, or the eyelid alone, contracting for 1 s "
+        "or more are a tonic spasm. Activity of the other side below a fifth of this side's (half at the midline) is "
+        "taken for cross-talk. Interval: exact Poisson, as if spasms came independently."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2),
     compute=_compute,

@@ -79,13 +79,38 @@ def test_cross_talk_of_the_chin_may_be_stronger() -> None:
     chin = [(RIGHT, CHIN, 5.0, 3.0, 0.4 * 80.0)]
     cheek = [(RIGHT, CHEEK, 5.0, 3.0, 0.4 * 80.0)]
     assert kinds(measure(face(spasm + chin, seconds=20.0))) == ["tonic spasm"]
-    assert kinds(measure(face(spasm + cheek, seconds=20.0))) == ["bilateral contraction"]
+    both = measure(face(spasm + cheek, seconds=20.0))
+    muscles = {row[1]: set(row[4].split()) for row in both.episodes.rows}
+    assert muscles == {
+        "tonic spasm": {"orbicularis_oculi", "orbicularis_oris", "mentalis"},
+        "bilateral contraction": {"zygomaticus_major"},
+    }
 
 
-def test_one_muscle_alone_is_no_spasm() -> None:
-    measured = measure(face([(LEFT, EYE, at, 0.1, 40.0) for at in (3.0, 6.0, 9.0)], seconds=12.0))
-    assert len(measured.bursts) == 3
-    assert kinds(measured) == []
+def test_one_muscle_alone_is_no_spasm_but_the_eyelid_is() -> None:
+    cheek, eyelid = (
+        measure(face([(LEFT, muscle, at, 0.1, 40.0) for at in (3.0, 6.0, 9.0)], seconds=12.0))
+        for muscle in (CHEEK, EYE)
+    )
+    assert len(cheek.bursts) == 3
+    assert kinds(cheek) == []
+    assert kinds(eyelid) == ["clonic spasm"] * 3
+
+
+def test_an_eyelid_alone_is_no_spasm_where_the_other_was_not_recorded() -> None:
+    content = [(LEFT, EYE, at, 0.1, 40.0) for at in (3.0, 6.0, 9.0)]
+    assert kinds(measure(face(content, seconds=12.0, sides=(LEFT,)))) == []
+
+
+def test_synkinesis_while_both_eyes_close_is_a_spasm_of_the_other_muscles() -> None:
+    closing = [(side, EYE, 5.0, 1.5, 80.0) for side in (LEFT, RIGHT)]
+    joining = [(LEFT, muscle, 5.1, 1.4, 60.0) for muscle in (CHEEK, MOUTH, CHIN)]
+    measured = measure(face(closing + joining, seconds=20.0))
+    assert kinds(measured) == ["bilateral contraction", "tonic spasm"]
+    closure, spasm = measured.episodes.rows
+    assert closure[4] == "orbicularis_oculi"
+    assert spasm[2:4] == pytest.approx((5.1, 6.5), abs=0.02)
+    assert set(spasm[4].split()) == {"zygomaticus_major", "orbicularis_oris", "mentalis"}
 
 
 def test_the_leader_of_a_spasm_is_found() -> None:
