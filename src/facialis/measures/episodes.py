@@ -8,18 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.activity import Activity, Bursts, Episode, Kind, Track
-from facialis.measures.pieces import (
-    CROSSTALK,
-    TOGETHER_S,
-    TOLERANCE,
-    TONIC_S,
-    Piece,
-    bursts_of,
-    is_long,
-    join_sustained,
-    split_by_other_side,
-    without_crosstalk,
-)
+from facialis.measures.pieces import CROSSTALK, TOGETHER_S, TOLERANCE, TONIC_S, Piece, find_pieces, is_long
 from facialis.vocabulary import Muscle, Side
 
 ONE_TWITCH_S = 0.03
@@ -62,16 +51,14 @@ def find_episodes(activity: Activity) -> tuple[Episode, ...]:
     """
     episodes: list[Episode] = []
     for side in activity.both_sides:
-        tracks = activity.on_side(side)
-        if len(tracks) >= 2:
-            episodes += _of_side(activity, side, tracks)
+        if len(activity.on_side(side)) >= 2:
+            episodes += _of_side(activity, side)
     episodes += _blinks(activity)
     return tuple(sorted(episodes, key=lambda e: (e.onset_s, e.kind, e.side)))
 
 
-def _of_side(activity: Activity, side: Side, tracks: tuple[Track, ...]) -> list[Episode]:
-    every = [p for row, track in enumerate(tracks) for p in join_sustained(bursts_of(track, row))]
-    own, shared = split_by_other_side(without_crosstalk(every), activity.on_side(side.other))
+def _of_side(activity: Activity, side: Side) -> list[Episode]:
+    own, shared = find_pieces(activity, side)
     alone = _Cover(_lids_alone(activity, side))
     tonic = _tonic(own, alone=alone)
     taken = _Cover([(span.onset, span.offset) for span in tonic])

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.activity import Track
-from facialis.vocabulary import Muscle
+from facialis.measures.activity import Activity, Track
+from facialis.vocabulary import Muscle, Side
 
 TONIC_S = 1.0
 """A contraction at least this long [s] is tonic."""
@@ -61,6 +61,13 @@ class Piece:
     def duration(self) -> float:
         """Length in seconds."""
         return self.offset - self.onset
+
+
+def find_pieces(activity: Activity, side: Side) -> tuple[list[Piece], list[Piece]]:
+    """Return what a side did on its own, and what the other side did with it; see :func:`split_by_other_side`."""
+    tracks = enumerate(activity.on_side(side))
+    every = [piece for row, track in tracks for piece in join_sustained(bursts_of(track, row))]
+    return split_by_other_side(without_crosstalk(every), activity.on_side(side.other))
 
 
 def bursts_of(track: Track, row: int) -> list[Piece]:

@@ -199,3 +199,21 @@ def test_tables_and_events_agree_with_the_findings() -> None:
     assert tables["bursts"].count("\n") == 1 + len(measured.bursts)
     assert tables["findings"].splitlines()[0] == "measure,about,value,unit,low,high,status,reason"
     assert len(measured.events()) == len(measured.bursts) + len(measured.episodes)
+
+
+def test_synkinesis_is_told_from_chance() -> None:
+    starts = np.arange(2.0, 58.0, 3.5)
+    joining = [(LEFT, CHEEK, float(at) + 0.03, 0.06, 60.0) for at in starts[:12]]
+    blinks = [burst for at in starts for burst in blink(float(at))]
+    measured = measure(face(blinks + joining))
+    (left,) = measured.of("synkinesis", "left, blinks")
+    (right,) = measured.of("synkinesis", "right, blinks")
+    assert left.value == pytest.approx(12 / 16)
+    assert (left.low, left.high) == pytest.approx((0.476, 0.927), abs=0.001)  # exact binomial limits of 12 of 16
+    assert right.value == 0.0
+    rows = {row[0]: dict(zip(left.detail.columns, row, strict=True)) for row in left.detail.rows}
+    assert rows["zygomaticus_major"]["median_lag_ms"] == pytest.approx(30.0, abs=4.0)
+    assert rows["zygomaticus_major"]["chance_high"] < 0.4
+    assert rows["mentalis"]["share"] == 0.0
+    (movements,) = measured.of("synkinesis", "left, movements")
+    assert movements.reason == "0 movements of both sides found, needs 3"
