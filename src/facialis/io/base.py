@@ -2,30 +2,46 @@
 
 A reader only decodes. Units, channel names, identity and usable stretches are looked after in one place for all
 formats (:mod:`facialis.io.read`), so that a new format is one file that declares ``READER``.
+
+A reader describes its channels first, and fills the arrays that it is handed afterwards: the samples stand in memory
+once, as they will be measured.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from facialis.errors import FormatError
 from facialis.records import Event
+
+Samples = NDArray[np.float32]
+"""Samples of one channel, in the unit of the file."""
+Decode = Callable[[Sequence[Samples]], None]
+"""Fills one array per channel, in the order of the channels. Called once."""
+
+BYTES_PER_SAMPLE = 5
+"""What one sample needs in memory: a value in single precision and a flag."""
+MEMORY_FACTOR = 4.0
+SPARE_BYTES = 150_000_000
+"""A file may ask for ``MEMORY_FACTOR`` times its size and this much more; one that asks for more is damaged."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class RawChannel:
-    """One channel as it stands in a file.
+    """One channel as a file describes it.
 
     Parameters
     ----------
     name : str
         Label in the file.
-    values : ndarray, shape (samples,)
-        Samples in ``unit``; ``nan`` where the file says that a sample is missing.
+    samples : int
+        How many samples it has.
     rate_hz : float
         Sampling rate.
     unit : str
@@ -39,7 +55,7 @@ class RawChannel:
     """
 
     name: str
-    values: NDArray[np.floating]
+    samples: int
     rate_hz: float
     unit: str = ""
     limits: tuple[float, float] | None = None
@@ -55,6 +71,8 @@ class RawContent:
     ----------
     channels : tuple of RawChannel
         In the order of the file.
+    decode : callable
+        Fills one array per channel with its samples in the unit of the file; ``nan`` where one is missing.
     events : tuple of Event
         Annotations.
     sex : str, optional
@@ -68,6 +86,7 @@ class RawContent:
     """
 
     channels: tuple[RawChannel, ...]
+    decode: Decode
     events: tuple[Event, ...] = ()
     sex: str | None = None
     age_year: float | None = None
@@ -88,14 +107,57 @@ class Reader:
     recognise : callable
         Whether a path with these first 512 bytes is of this format.
     read : callable
-        Decodes the file.
+        Describes the content of the file.
+    read_declared : callable, optional
+        The same for a file that does not say what it holds, with what the user declared; see
+        :mod:`facialis.io.table`.
+    adopt : callable, optional
+        Content of an object in memory, or ``None`` where the object is of another kind.
 
     Notes
     -----
-    ``read`` raises :class:`facialis.errors.FormatError` for everything it cannot decode.
+    All of them, and ``decode``, raise :class:`facialis.errors.FormatError` for everything they cannot decode.
     """
 
     name: str
     title: str
     recognise: Callable[[Path, bytes], bool]
     read: Callable[[Path], RawContent]
+    read_declared: Callable[[Path, Mapping[str, Any]], RawContent] | None = None
+    adopt: Callable[[object], RawContent | None] | None = None
+
+
+def held(arrays: Sequence[NDArray[Any]]) -> Decode:
+    """Return a decoder for samples that stand in memory already."""
+
+    def decode(rows: Sequence[Samples]) -> None:
+        for row, values in zip(rows, arrays, strict=True):
+            row[:] = values
+
+    return decode
+
+
+def check_size(name: str, *, samples: int, file_bytes: int) -> None:
+    """Refuse a file that declares more samples than it can hold.
+
+    Parameters
+    ----------
+    name : str
+        Of the file, for the message.
+    samples : int
+        Declared samples of all channels.
+    file_bytes : int
+        Its size.
+
+    Raises
+    ------
+    FormatError
+        If the samples would need more memory than four times the file and some more.
+    """
+    allowed = MEMORY_FACTOR * file_bytes + SPARE_BYTES
+    if samples * BYTES_PER_SAMPLE > allowed:
+        raise FormatError(
+            f"{name} declares {samples:.6g} samples, which need {samples * BYTES_PER_SAMPLE / 1e6:.4g} MB; "
+            f"a file of {file_bytes / 1e6:.3g} MB is given {allowed / 1e6:.4g} MB.",
+            "Check the file; if it is right, export it in pieces or without compression.",
+        )

@@ -73,6 +73,11 @@ class Header:
         """Bytes before the first data record."""
         return FIXED_BYTES * (len(self.signals) + 1)
 
+    @property
+    def record_bytes(self) -> int:
+        """Bytes of one data record."""
+        return self.sample_bytes * sum(signal.samples for signal in self.signals)
+
 
 def is_edf(head: bytes) -> bool:
     """Return whether a file that starts like this calls itself EDF or BDF."""

@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,8 @@ from facialis.errors import FormatError, RecordingError
 from facialis.io.base import RawChannel, RawContent, Reader
 from facialis.io.channel_names import correct_channels, guess_channel
 from facialis.io.identity import blank_secrets
-from facialis.io.inspection import doubt_scale, mark_unusable
+from facialis.io.inspection import BLOCK, mark_unusable
+from facialis.io.plausibility import doubt_scale, is_whole
 from facialis.io.units import microvolts_per
 from facialis.records import Channel, Event, Provenance, Recording, Signal, Subject
 from facialis.vocabulary import SignalKind
@@ -35,7 +37,9 @@ def find_readers() -> tuple[Reader, ...]:
     return tuple(reader for reader in found if isinstance(reader, Reader))
 
 
-def read_recording(path: str | Path, mapping: Mapping[str, str] | None = None) -> Recording:
+def read_recording(
+    given: str | Path | object, mapping: Mapping[str, str] | None = None, *, declared: Mapping[str, Any] | None = None
+) -> Recording:
     """Read a recording of any known format.
 
     Voltages become microvolts. Missing, frozen and clipped stretches are marked in the validity masks. Muscle and side
@@ -44,10 +48,13 @@ def read_recording(path: str | Path, mapping: Mapping[str, str] | None = None) -
 
     Parameters
     ----------
-    path : str or Path
-        File; for WFDB the header or the record without suffix.
+    given : str, Path or object
+        File, for WFDB the header or the record without suffix; or a ``Raw`` object of MNE.
     mapping : mapping of str to str, optional
         Channel name to ``"muscle side"``; see :func:`facialis.io.channel_names.correct_channels`.
+    declared : mapping, optional
+        For a table that does not say what it holds: its ``rate_hz`` and its ``columns`` with their units; see
+        :mod:`facialis.io.table`.
 
     Returns
     -------
@@ -61,13 +68,34 @@ def read_recording(path: str | Path, mapping: Mapping[str, str] | None = None) -
     RecordingError
         If ``mapping`` names what does not exist.
     """
-    path = Path(path)
+    if not isinstance(given, str | Path):
+        return build_recording(_adopted(given), "object in memory", mapping=mapping or {})
+    path = Path(given)
     head = _head(path)
     for reader in find_readers():
         if reader.recognise(path, head):
-            return build_recording(reader.read(path), path.name, mapping=mapping or {})
+            return build_recording(_content(reader, path, declared), path.name, mapping=mapping or {})
     known = "; ".join(reader.title for reader in find_readers())
     raise FormatError(f"{path.name} is of no known format.", f"Known: {known}.")
+
+
+def _content(reader: Reader, path: Path, declared: Mapping[str, Any] | None) -> RawContent:
+    if not declared:
+        return reader.read(path)
+    if reader.read_declared is None:
+        raise FormatError(
+            f"{path.name} is read as {reader.title}, which says itself what it holds.",
+            "Leave out the declaration of rate and columns; they are for tables.",
+        )
+    return reader.read_declared(path, declared)
+
+
+def _adopted(given: object) -> RawContent:
+    for reader in find_readers():
+        content = reader.adopt(given) if reader.adopt else None
+        if content is not None:
+            return content
+    raise FormatError(f"An object of type {type(given).__name__} is no recording.", "Give a path, or a Raw of MNE.")
 
 
 def _head(path: Path) -> bytes:
@@ -107,9 +135,13 @@ def build_recording(content: RawContent, origin: str, *, mapping: Mapping[str, s
     names = {raw.name: channel.name for raw, channel in zip(content.channels, channels, strict=True)}
     notes = [blank_secrets(note, content.secrets) for note in content.notes]
     notes += _naming_notes(channels, mapping)
+    groups = _by_clock(content.channels)
+    blocks = [np.empty((len(rows), content.channels[rows[0]].samples), np.float32) for rows in groups]
+    place = {row: (block, i) for rows, block in zip(groups, blocks, strict=True) for i, row in enumerate(rows)}
+    content.decode([place[row][0][place[row][1]] for row in range(len(content.channels))])
     signals = []
-    for rows in _by_clock(content.channels):
-        signal, said = _signal([content.channels[r] for r in rows], [channels[r] for r in rows], content.events)
+    for rows, block in zip(groups, blocks, strict=True):
+        signal, said = _signal(block, [content.channels[r] for r in rows], [channels[r] for r in rows], content.events)
         signals.append(signal)
         notes += said
     events = tuple(_clean_event(event, content, names) for event in content.events if event.label != INVALID)
@@ -157,32 +189,48 @@ def _by_clock(channels: tuple[RawChannel, ...]) -> list[list[int]]:
     groups: dict[tuple[float, float, int, str], list[int]] = {}
     for row, raw in enumerate(channels):
         voltage = not raw.unit or microvolts_per(raw.unit) is not None
-        key = (raw.rate_hz, raw.start_s, raw.values.size, "voltage" if voltage else f"row {row}")
+        key = (raw.rate_hz, raw.start_s, raw.samples, "voltage" if voltage else f"row {row}")
         groups.setdefault(key, []).append(row)
     return list(groups.values())
 
 
-def _signal(raws: list[RawChannel], channels: list[Channel], events: tuple[Event, ...]) -> tuple[Signal, list[str]]:
-    values = np.empty((len(raws), raws[0].values.size), np.float32)
+def _signal(
+    values: NDArray[np.float32], raws: list[RawChannel], channels: list[Channel], events: tuple[Event, ...]
+) -> tuple[Signal, list[str]]:
     valid = np.empty(values.shape, bool)
     notes: list[str] = []
-    for row, (raw, channel) in enumerate(zip(raws, channels, strict=True)):
-        factor = microvolts_per(raw.unit) if raw.unit else 1.0
-        valid[row], said = mark_unusable(raw.values, rate_hz=raw.rate_hz, limits=raw.limits, name=channel.name)
-        values[row] = raw.values * (1.0 if factor is None else factor)
-        _mark_declared(valid[row], raw, events)
+    for row, raw, channel, usable in zip(values, raws, channels, valid, strict=True):
+        usable[:], said = mark_unusable(row, rate_hz=raw.rate_hz, limits=raw.limits, name=channel.name)
         notes += said
-        if channel.kind is not SignalKind.OTHER:
+        emg = channel.kind is not SignalKind.OTHER
+        if emg and is_whole(row):
+            notes.append(
+                f"{channel.name}: every sample is a whole number of {raw.unit or 'an unknown unit'}; "
+                "if these are counts of a converter, no amplitude is in uV"
+            )
+        _scale(row, usable, microvolts_per(raw.unit) if raw.unit else None)
+        _mark_declared(usable, raw, events)
+        if emg:
             if not raw.unit:
                 notes.append(f"{channel.name}: the file gives no unit; read as uV")
-            notes += doubt_scale(values[row], valid[row], name=channel.name)
-    values[~np.isfinite(values)] = np.nan
-    valid &= np.isfinite(values)
+            notes += doubt_scale(row, usable, rate_hz=raw.rate_hz, name=channel.name)
     unit = "uV" if not raws[0].unit or microvolts_per(raws[0].unit) is not None else raws[0].unit
     try:
         return Signal(values, raws[0].rate_hz, unit, tuple(channels), raws[0].start_s, valid), notes
     except RecordingError as error:
         raise FormatError(error.problem, error.remedy) from None
+
+
+def _scale(values: NDArray[np.float32], usable: NDArray[np.bool_], factor: float | None) -> None:
+    """Scale in place; what is not finite becomes missing."""
+    for first in range(0, values.size, BLOCK):
+        part = values[first : first + BLOCK]
+        if factor is not None and factor != 1.0:
+            with np.errstate(over="ignore"):
+                part *= np.float32(factor)
+        finite = np.isfinite(part)
+        part[~finite] = np.nan
+        usable[first : first + BLOCK] &= finite
 
 
 def _mark_declared(valid: NDArray[np.bool_], raw: RawChannel, events: tuple[Event, ...]) -> None:

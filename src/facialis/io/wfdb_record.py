@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from facialis.errors import FormatError
-from facialis.io.base import RawChannel, RawContent, Reader
+from facialis.io.base import RawChannel, RawContent, Reader, Samples, check_size
 
 MAX_HEADER_BYTES = 1_000_000
+BLOCK_SAMPLES = 1 << 21
+"""Samples of all channels decoded in one go."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a header says about its signal files, once it is known to be true."""
+
+    frames: int
+    file_bytes: int
+    differences: bool
+    notes: tuple[str, ...]
 
 
 def _header_path(path: Path) -> Path:
@@ -27,21 +39,36 @@ def _recognise(path: Path, head: bytes) -> bool:
 def _read(path: Path) -> RawContent:
     header = path.with_suffix(".hea") if path.suffix == ".dat" else _header_path(path)
     text = _header_text(header)
-    _check_sizes(header, text)
-    record = _decoded(header)
-    if record.p_signal is None or record.fs is None:
-        raise FormatError(f"{header.name} holds no signal on a regular clock.", "Give a single-segment record.")
-    comments = " ".join(record.comments or ())
+    stored = _check_sizes(header, text)
+    first = _decoded(header, 0, min(64, stored.frames))
+    rate = float(first.fs or 0)
+    comments = " ".join(first.comments or ())
     needle = "needle" if re.search(r"needle|concentric", comments, re.IGNORECASE) else ""
+    check_size(header.name, samples=stored.frames * len(first.sig_name), file_bytes=stored.file_bytes)
     channels = tuple(
         RawChannel(
-            str(name or f"channel {i + 1}"), np.ascontiguousarray(record.p_signal[:, i], np.float32), float(record.fs),
-            "" if unit in {None, "NU"} else str(unit), None, needle,
+            str(name or f"channel {i + 1}"),
+            stored.frames,
+            rate,
+            "" if unit in {None, "NU"} else str(unit),
+            None,
+            needle,
         )
-        for i, (name, unit) in enumerate(zip(record.sig_name, record.units, strict=True))
-    )  # fmt: skip
+        for i, (name, unit) in enumerate(zip(first.sig_name, first.units, strict=True))
+    )
     sex, age = _sex_and_age(comments)
-    return RawContent(channels, (), sex, age)
+    return RawContent(channels, lambda rows: _decode(header, stored, rows), (), sex, age, notes=stored.notes)
+
+
+def _decode(header: Path, stored: _Stored, rows: Sequence[Samples]) -> None:
+    at_once = stored.frames if stored.differences else max(BLOCK_SAMPLES // len(rows), 1)
+    for first in range(0, stored.frames, at_once):
+        last = min(first + at_once, stored.frames)
+        signal = _decoded(header, first, last).p_signal
+        if signal is None or signal.shape != (last - first, len(rows)):
+            raise FormatError(f"{header.name}: its signals do not agree with its header.", "Check the files.")
+        for row, column in zip(rows, signal.T, strict=True):
+            row[first:last] = column
 
 
 def _header_text(header: Path) -> str:
@@ -56,35 +83,60 @@ def _header_text(header: Path) -> str:
     return raw.decode("latin-1")
 
 
-def _check_sizes(header: Path, text: str) -> None:
+def _check_sizes(header: Path, text: str) -> _Stored:
     """Refuse what the decoder would answer with a wrong signal: missing, truncated or outside files."""
     lines = [line.split() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     first = lines[0] if lines else []
-    numbers = [re.match(r"\d+(\.\d+)?", word) for word in first[1:4]]
+    numbers = [re.match(r"\d+(\.\d+)?", word[:20]) for word in first[1:4]]
     if len(first) < 3 or any(number is None for number in numbers) or "/" in first[0]:
         raise FormatError(f"{header.name} is not the header of a single-segment WFDB record.", "Check the file.")
     count, rate = int(float(numbers[0][0])), float(numbers[1][0])  # type: ignore[index]
-    samples = int(float(numbers[2][0])) if len(numbers) > 2 else 0  # type: ignore[index]
+    frames = int(float(numbers[2][0])) if len(numbers) > 2 else 0  # type: ignore[index]
     if not 1 <= count <= 1024 or len(lines) < count + 1 or not 0 < rate <= 1e6:
         raise FormatError(
             f"{header.name}: {count} signals at {rate:g} Hz in {len(lines) - 1} lines.", "Check the file."
         )
-    needed: dict[str, int] = {}
-    for words in lines[1 : count + 1]:
-        form = re.fullmatch(r"(8|16|24|32|61|80|160|212|310|311)", words[1]) if len(words) > 1 else None
+    bits, offsets, plain = _layout(header, lines[1 : count + 1])
+    sizes = {name: _size(header, name) for name in bits}
+    if not frames:
+        frames = min((sizes[name] - offsets[name]) * 8 // bits[name] for name in bits)
+    for name, size in sizes.items():
+        needed = offsets[name] + -(-frames * bits[name] // 8)
+        if size < needed:
+            raise FormatError(f"{name} is truncated: {size} of {needed} bytes.", "Copy it again.")
+    if frames < 1:
+        raise FormatError(f"{header.name} holds no sample.", "Check header and signal file.")
+    gainless = [words[0] for words in lines[1 : count + 1] if not re.match(r"-?0*[1-9.]", (*words, "", "")[2])]
+    note = f"{len(gainless)} of {count} signals have no gain in the header: amplitudes are not calibrated"
+    return _Stored(frames, sum(sizes.values()), not plain, (note,) if gainless else ())
+
+
+def _layout(header: Path, lines: list[list[str]]) -> tuple[dict[str, int], dict[str, int], bool]:
+    """Return bits per frame and leading bytes of every signal file, and whether every frame stands for itself."""
+    bits: dict[str, int] = {}
+    offsets: dict[str, int] = {}
+    plain = True
+    for words in lines:
+        form = re.fullmatch(
+            r"(8|16|24|32|61|80|160|212|310|311)(?:x(\d{1,3}))?(?::\d{1,6})?(?:\+(\d{1,9}))?", (*words, "")[1]
+        )
         if form is None:
             raise FormatError(f"{header.name}: storage format of {words[0]} is not read.", "Formats 8 to 311 are.")
-        bits = {"61": 16, "80": 8, "160": 16, "212": 12, "310": 10, "311": 10}.get(form[1]) or int(form[1])
-        needed[words[0]] = needed.get(words[0], 0) + samples * bits // 8
-    for name, size in needed.items():
-        file = header.parent / name
-        if Path(name).name != name or not file.is_file():
-            raise FormatError(f"{header.name} names a signal file that is not beside it.", "Keep them together.")
-        if file.stat().st_size < size:
-            raise FormatError(f"{name} is truncated: {file.stat().st_size} of {size} bytes.", "Copy it again.")
+        each = {"61": 16, "80": 8, "160": 16, "212": 12, "310": 11, "311": 11}.get(form[1]) or int(form[1])
+        bits[words[0]] = bits.get(words[0], 0) + each * max(int(form[2] or 1), 1)
+        offsets[words[0]] = int(form[3] or 0)
+        plain = plain and form[1] != "8"
+    return bits, offsets, plain
 
 
-def _decoded(header: Path) -> Any:
+def _size(header: Path, name: str) -> int:
+    file = header.parent / name
+    if Path(name).name != name or not file.is_file():
+        raise FormatError(f"{header.name} names a signal file that is not beside it.", "Keep them together.")
+    return file.stat().st_size
+
+
+def _decoded(header: Path, first: int, last: int) -> Any:
     import warnings
 
     try:
@@ -92,7 +144,7 @@ def _decoded(header: Path) -> Any:
             warnings.simplefilter("ignore")  # it warns under pandas 3 when it is imported
             import wfdb
 
-            return wfdb.rdrecord(str(header.with_suffix("")))
+            return wfdb.rdrecord(str(header.with_suffix("")), sampfrom=first, sampto=last, return_res=32)
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # noqa: BLE001 - the decoder raises whatever it stumbles on

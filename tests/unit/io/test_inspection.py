@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from facialis.io.inspection import doubt_scale, mark_unusable
+from facialis.io import inspection
+from facialis.io.inspection import mark_unusable
 
 RATE_HZ = 2000.0
 
@@ -47,9 +48,17 @@ def test_clipping_is_marked_with_a_margin(noise: NDArray[np.float64]) -> None:
 def test_a_wholly_flat_channel_has_no_usable_sample() -> None:
     valid, _ = mark_unusable(np.zeros(1000), rate_hz=RATE_HZ, limits=None, name="x")
     assert not valid.any()
-    assert doubt_scale(np.zeros(1000), valid, name="x") == ["x: no usable sample"]
 
 
-@pytest.mark.parametrize(("scale", "doubted"), [(1.0, False), (1e-3, True), (1e5, True)])
-def test_a_scale_that_cannot_be_is_doubted(noise: NDArray[np.float64], scale: float, doubted: bool) -> None:
-    assert bool(doubt_scale(noise * scale, np.ones(noise.size, bool), name="x")) is doubted
+def test_blocks_give_what_one_look_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(1)
+    values = rng.standard_normal(40_000)
+    for place in rng.integers(0, 39_000, 30):  # frozen, missing and clipped runs of every length, many across blocks
+        length = int(rng.integers(1, 900))
+        values[place : place + length] = rng.choice([np.nan, 5.0, -5.0, 0.3])
+    whole = mark_unusable(values, rate_hz=RATE_HZ, limits=(-5.0, 5.0), name="x")
+    monkeypatch.setattr(inspection, "BLOCK", 1000)
+    parts = mark_unusable(values, rate_hz=RATE_HZ, limits=(-5.0, 5.0), name="x")
+    assert np.array_equal(parts[0], whole[0])
+    assert parts[1] == whole[1]
+    assert len(whole[1]) == 3
