@@ -7,7 +7,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from facialis.measures.activity import Activity, Kind, find_activity
 from facialis.measures.base import Finding, Measure, Status, Table
 from facialis.measures.bursts import COLUMNS as BURST_COLUMNS
 from facialis.measures.bursts import burst_rows
+from facialis.measures.detection.cleaning import COLUMNS as CLEANING_COLUMNS
 from facialis.measures.detection.search import Search
 from facialis.measures.episodes import find_episodes
 from facialis.measures.spasm_rate import COLUMNS as EPISODE_COLUMNS
@@ -42,6 +43,8 @@ class Measurement:
         One row per spasm, blink or bilateral contraction.
     notes : tuple of str
         What was noticed in the file, cleaned, left out.
+    cleaning : Table
+        One row per channel and kind of artefact: how many, how long, how large, and what was done.
     """
 
     origin: str
@@ -50,6 +53,7 @@ class Measurement:
     bursts: Table
     episodes: Table
     notes: tuple[str, ...]
+    cleaning: Table = field(default_factory=lambda: Table(CLEANING_COLUMNS))
 
     def of(self, name: str, about: str | None = None) -> tuple[Finding, ...]:
         """Return the findings of one measure, about one thing if given."""
@@ -68,12 +72,13 @@ class Measurement:
         return {name: table.to_csv() for name, table in self.details().items()}
 
     def details(self) -> dict[str, Table]:
-        """Return every table by name: findings, bursts, episodes, and the details of each measure that has them."""
+        """Return every table by name: findings, bursts, episodes, cleaning, and what each measure adds."""
         summary = tuple(
             (f.measure, f.about, f.value, f.unit, f.low, f.high, f.status.value, f.reason) for f in self.findings
         )
         columns = ("measure", "about", "value", "unit", "low", "high", "status", "reason")
         tables = {"findings": Table(columns, summary), "bursts": self.bursts, "episodes": self.episodes}
+        tables["cleaning"] = self.cleaning
         for finding in self.findings:
             if len(finding.detail) and finding.detail.columns not in (BURST_COLUMNS, EPISODE_COLUMNS):
                 tables[f"{finding.measure}_{finding.about}"] = finding.detail
@@ -87,6 +92,7 @@ class Measurement:
             "findings": [_plain(finding) for finding in self.findings],
             "bursts": asdict(self.bursts),
             "episodes": asdict(self.episodes),
+            "cleaning": asdict(self.cleaning),
             "notes": self.notes,
         }
         return json.dumps(content, indent=1, allow_nan=False, default=str)
@@ -145,6 +151,7 @@ def measure(
         Table(BURST_COLUMNS, _burst_rows(findings, activity)),
         Table(EPISODE_COLUMNS, episode_rows(activity, *Kind)),
         (*recording.provenance.notes, *activity.notes),
+        Table(CLEANING_COLUMNS, tuple(done.row for track in activity.tracks for done in track.cleaned)),
     )
 
 

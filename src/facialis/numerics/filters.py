@@ -54,9 +54,12 @@ def remove_lines_and_drift(values: Row, rate_hz: float, *, above_hz: float) -> t
 
 def _cut_drift(spectrum: NDArray[np.complex64], step_hz: float, edge_hz: float) -> None:
     top = min(int(2.0 * edge_hz / step_hz) + 1, spectrum.size)
-    below = np.arange(top) * step_hz
-    spectrum[:top] *= (1.0 / (1.0 + np.exp(-(below - edge_hz) / (0.07 * edge_hz)))).astype(np.float32)
-    spectrum[0] = 0.0
+    spectrum[:top] *= drift_gain(np.arange(top, dtype=np.float64) * step_hz, edge_hz)
+
+
+def drift_gain(frequency_hz: NDArray[np.float64], edge_hz: float) -> Row:
+    """Return the gain of the filter that removes drift: half at ``edge_hz``, 0 at 0 Hz."""
+    return rise_gain(frequency_hz, edge_hz, width_hz=0.07 * edge_hz)
 
 
 def _cut_line(spectrum: NDArray[np.complex64], step_hz: float, line_hz: float) -> None:

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.detection import kernel
+from facialis.measures.detection.movement import slow_means, slow_step_s
 
 Array = NDArray[np.float64]
 Row = NDArray[np.float32]
 
-STEP_S = 0.004
 BAND_HZ = (6.0, 45.0)
 """Where the ventricular wave is strongest against the electromyogram and against movement."""
 HALF_S = 0.08
@@ -51,11 +50,26 @@ def find_beats(rows: Iterable[Row], rate_hz: float, *, not_at_s: Array | None = 
     average is made again from them, and the whole record is searched with it. Beats count where at least twelve agree
     with the average (correlation 0.75 in the median) and their intervals are those of a heart.
     """
-    width = max(round(STEP_S * rate_hz), 1)
-    slow = np.stack([_slow(row, width, rate_hz / width) for row in rows])
-    step_s = width / rate_hz
+    if rate_hz < 150.0:
+        return np.empty(0)
+    return find_beats_in([slow_means(row, rate_hz) for row in rows], slow_step_s(rate_hz), not_at_s=not_at_s)
+
+
+def find_beats_in(means: list[Row], step_s: float, *, not_at_s: Array | None = None) -> Array:
+    """Return what :func:`find_beats` returns, from means over about 4 ms.
+
+    Parameters
+    ----------
+    means : list of ndarray of float32
+        Channels without gaps; see :func:`facialis.measures.detection.cleaning.slow_means`.
+    step_s : float
+        Time between means.
+    not_at_s : ndarray, optional
+        Times of stimuli.
+    """
+    slow = np.stack([_slow(row, 1.0 / step_s) for row in means])
     half = round(HALF_S / step_s)
-    if rate_hz < 150.0 or slow.shape[1] < 20.0 * half:
+    if step_s > 1.0 / 150.0 or slow.shape[1] < 20.0 * half:
         return np.empty(0)
     places = _peaks((slow**2).sum(axis=0), half, step_s)
     template = _common_wave(slow, places, half)
@@ -71,11 +85,9 @@ def find_beats(rows: Iterable[Row], rate_hz: float, *, not_at_s: Array | None = 
     return beats if _is_heart(beats, alike, not_at_s) else np.empty(0)
 
 
-def _slow(row: Row, width: int, rate_hz: float) -> Array:
+def _slow(means: Row, rate_hz: float) -> Array:
     from scipy.fft import irfft, rfft
 
-    means = np.empty(row.size // width, np.float32)
-    kernel.bin_means(row, width, means)
     if means.size < 4:
         return np.zeros(means.size)
     frequency = np.fft.rfftfreq(means.size, 1.0 / rate_hz)

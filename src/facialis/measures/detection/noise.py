@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.detection import kernel
 from facialis.measures.detection.heart import subtract_beats
+from facialis.measures.detection.steps import subtract_steps
 from facialis.numerics.filters import remove_lines_and_drift, rise_gain
 
 Row = NDArray[np.float32]
@@ -45,6 +46,8 @@ class Trace:
         Frequency [Hz] and amplitude of the mains lines that were removed.
     heart : float
         Height of the average heart beat that was subtracted, above 20 Hz; 0 where none was seen.
+    steps : ndarray
+        Heights of the steps that were subtracted; 20 ms before and after each are not measured.
     """
 
     energy: Row
@@ -54,6 +57,7 @@ class Trace:
     dof_s: float
     lines: tuple[tuple[float, float], ...]
     heart: float = 0.0
+    steps: NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
 
 
 def prepare(
@@ -78,8 +82,9 @@ def prepare(
     powerful test of a Gaussian signal in Gaussian noise (Van Trees 1971, part III). N is taken from the quietest 40 %
     of frames, S from the loudest 10 %, blended with the spectrum of a general electromyogram.
     """
-    filled = fill_gaps(values, valid)
-    broad, lines = remove_lines_and_drift(filled, rate_hz, above_hz=min(BAND_HZ[0], 0.1 * rate_hz))
+    edge = min(BAND_HZ[0], 0.1 * rate_hz)
+    broad, lines = remove_lines_and_drift(fill_gaps(values, valid), rate_hz, above_hz=edge)
+    places, steps = subtract_steps(broad, rate_hz, above_hz=edge, usable=valid)
     heart = subtract_beats(broad, rate_hz, beats_s=beats_s) if beats_s is not None and beats_s.size else 0.0
     taps, bandwidth = _weighting(broad, valid, rate_hz)
     width = max(round(BIN_S * rate_hz), 1)
@@ -87,8 +92,8 @@ def prepare(
     energy, power = np.empty(bins, np.float32), np.empty(bins, np.float32)
     kernel.filtered_powers(broad, taps, width, energy)
     kernel.bin_powers(broad, width, power)
-    weight = _weights(valid, width, bins, bin_s)
-    trace = Trace(energy, power, weight, bin_s, 2.0 * bandwidth, tuple(lines), heart)
+    weight = _weights(valid, width, bins, bin_s, places // width)
+    trace = Trace(energy, power, weight, bin_s, 2.0 * bandwidth, tuple(lines), heart, steps)
     _divide_by_first_floor(trace)
     return trace
 
@@ -106,10 +111,11 @@ def fill_gaps(values: NDArray[np.floating], valid: Flags) -> Row:
     return filled - np.float32(filled[known].mean(dtype=np.float64))
 
 
-def _weights(valid: Flags, width: int, bins: int, bin_s: float) -> Row:
-    if valid.all():
+def _weights(valid: Flags, width: int, bins: int, bin_s: float, clicks: NDArray[np.int64]) -> Row:
+    if valid.all() and not clicks.size:
         return _all_measured(bins)
-    usable = valid[: bins * width].reshape(bins, width).all(axis=1)
+    usable = np.array(valid[: bins * width].reshape(bins, width).all(axis=1), bool)
+    usable[np.minimum(clicks, bins - 1)] = False
     reach = round(CLICK_S / bin_s)
     spread = np.convolve((~usable).astype(np.float32), np.ones(2 * reach + 1, np.float32), "same") > 0.5
     return np.asarray(~spread, np.float32)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.detection import kernel
+from facialis.measures.detection.cleaning import runs_of
 from facialis.measures.detection.noise import Trace, settle
 
 Row = NDArray[np.float32]
@@ -81,12 +82,15 @@ class Found:
         Log-likelihood ratio of burst against noise, less the cost of a burst out of quiet on this channel alone [nat].
     support : ndarray of float
         What the other channels added to the prior log-odds [nat].
+    cut : int
+        Bursts that an unusable stretch ended, began or divided.
     """
 
     first: Times
     last: Times
     evidence: NDArray[np.float64]
     support: NDArray[np.float64]
+    cut: int = 0
 
 
 def search_channels(traces: list[Trace], search: Search | None = None) -> list[Found]:
@@ -118,11 +122,26 @@ def search_channels(traces: list[Trace], search: Search | None = None) -> list[F
             enter = _cost_with_others(firsts[row], others, trace, search)
             gains[row] = _cost(search.onset_rate, trace) - enter
             found.append(room.decode(trace, search, enter=enter))
-    starts = _refine(traces, found)
-    return [
-        _judged(trace, first, last, gain, search)
-        for trace, (first, last), gain in zip(traces, starts, gains, strict=True)
-    ]
+    parts = [_cut(trace, pair, search) for trace, pair in zip(traces, _refine(traces, found), strict=True)]
+    return [_judged(trace, *pair, gain, search) for trace, pair, gain in zip(traces, parts, gains, strict=True)]
+
+
+def _cut(trace: Trace, ends: tuple[Times, Times], search: Search) -> tuple[Times, Times, int]:
+    """Return bursts that end where nothing can be measured, and how many had to be cut.
+
+    Nobody knows what went on in an unusable stretch: the parts on either side are bursts of their own. Parts that are
+    too short to be bursts are dropped.
+    """
+    first, last = ends
+    measured = trace.weight > 0
+    if first.size == 0 or measured.all():
+        return first, last, 0
+    known = np.concatenate(([0], np.cumsum(measured)))
+    hit = known[last] - known[first] < last - first
+    parts = [[(a, b)] if whole else runs_of(measured[a:b]) + a for a, b, whole in zip(first, last, ~hit, strict=True)]
+    both = np.concatenate([np.asarray(part, np.int64).reshape(-1, 2) for part in parts])
+    both = both[both[:, 1] - both[:, 0] >= search.shortest_s / trace.bin_s]
+    return both[:, 0].copy(), both[:, 1].copy(), int(hit.sum())
 
 
 VALLEY = 6
@@ -143,6 +162,8 @@ class _Room:
         self.level = np.empty(bins, np.uint8)
         self.flags = np.empty(bins, np.uint8)
         self.path = np.empty(bins, np.uint8)
+        self.first = np.empty(bins // 2 + 1, np.int64)
+        self.last = np.empty(bins // 2 + 1, np.int64)
 
     def decode(self, trace: Trace, search: Search, enter: Row | None) -> tuple[Times, Times]:
         ratio = 10.0 ** (LEVEL_DB / 10.0)
@@ -165,8 +186,8 @@ class _Room:
         return self._bursts(trace, search)
 
     def _bursts(self, trace: Trace, search: Search) -> tuple[Times, Times]:
-        edges = np.diff(np.concatenate(([0], (self.path > 0).astype(np.int8), [0])))
-        first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+        count = kernel.runs_of_path(self.path, self.first, self.last)
+        first, last = self.first[:count].copy(), self.last[:count].copy()
         kept = kernel.join_long(
             first, last, trace.energy, trace.dof_s * trace.bin_s, search.silent,
             max(round(search.join_s / trace.bin_s), 1), max(round(search.shortest_gap_s / trace.bin_s), 1),
@@ -245,7 +266,7 @@ def _fits(trace: Trace, ends: tuple[Times, Times], some: slice, forms: Times) ->
     return fit, place
 
 
-def _judged(trace: Trace, first: Times, last: Times, gain: Row | None, search: Search) -> Found:
+def _judged(trace: Trace, first: Times, last: Times, cut: int, gain: Row | None, search: Search) -> Found:
     half = 0.5 * trace.dof_s * trace.bin_s
     running, amount = np.empty(trace.energy.size + 1), np.empty(trace.energy.size + 1)
     kernel.running_sum(trace.energy, trace.weight, running, amount)
@@ -254,4 +275,4 @@ def _judged(trace: Trace, first: Times, last: Times, gain: Row | None, search: S
     ratio = half * bins * (mean - 1.0 - np.log(mean))
     cost = float(_cost(search.onset_rate, trace) + _cost(search.offset_rate, trace))
     support = np.zeros(first.size) if gain is None else np.array([gain[a : a + 1].max() for a in first])
-    return Found(first, last, ratio - cost, support)
+    return Found(first, last, ratio - cost, support, cut)
