@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.errors import FormatError
+from facialis.io.units import microvolts_per
 from facialis.records import Event
 
 Samples = NDArray[np.float32]
@@ -52,6 +53,8 @@ class RawChannel:
         Sensor, transducer or target muscle as the file words it.
     start_s : float
         Time of the first sample after the start of the recording.
+    kind : str
+        What the file says the channel is, ``EMG`` or something else; empty where it does not say.
     """
 
     name: str
@@ -61,6 +64,17 @@ class RawChannel:
     limits: tuple[float, float] | None = None
     description: str = ""
     start_s: float = 0.0
+    kind: str = ""
+
+    @property
+    def is_voltage(self) -> bool:
+        """Whether its unit is a voltage or unknown."""
+        return not self.unit or microvolts_per(self.unit) is not None
+
+    @property
+    def may_be_emg(self) -> bool:
+        """Whether its unit and its kind allow it to be an electromyogram."""
+        return self.is_voltage and (not self.kind or "EMG" in self.kind.upper())
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -62,7 +62,7 @@ def _read(path: Path) -> RawContent:
 def _described(channel: RawChannel, row: dict[str, str]) -> RawChannel:
     muscle = row.get("target_muscle", "") or channel.description
     if row.get("type", "EMG").upper() != "EMG":
-        return replace(channel, unit=f"{row['type']} {channel.unit}"[:16])
+        return replace(channel, kind=row["type"])
     return replace(channel, description=muscle)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,10 +106,13 @@ def copied(data: Any, row: Samples, *, scale: float = 1.0, offset: float = 0.0) 
         row[first:last] = np.ravel(part).astype(np.float64) * scale + offset
 
 
-def copied_columns(data: Any, rows: list[Samples], *, scale: NDArray[np.float64], offset: float) -> None:
-    """Fill every row with its column of ``data`` (time first), ``data * scale + offset``, block by block."""
+def copied_columns(
+    data: Any, rows: Sequence[Samples], *, first: int, scale: NDArray[np.float64], offset: float
+) -> None:
+    """Fill every row with its column of ``data`` from line ``first`` on, ``data * scale + offset``, block by block."""
     at_once = max(BLOCK_VALUES // len(rows), 1)
-    for first in range(0, rows[0].size, at_once):
-        part = data[first : first + at_once].astype(np.float64)
+    for done in range(0, rows[0].size, at_once):
+        lines = min(at_once, rows[0].size - done)
+        part = data[first + done : first + done + lines].astype(np.float64).reshape(lines, len(rows))
         for row, column, factor in zip(rows, part.T, scale, strict=True):
-            row[first : first + at_once] = column * factor + offset
+            row[done : done + lines] = column * factor + offset

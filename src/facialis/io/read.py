@@ -132,6 +132,7 @@ def build_recording(content: RawContent, origin: str, *, mapping: Mapping[str, s
     if not content.channels:
         raise FormatError(f"{origin} holds no signal.", "Give a file with at least one channel.")
     channels = correct_channels(_named(content), mapping)
+    _check_voltages(content.channels, channels)
     names = {raw.name: channel.name for raw, channel in zip(content.channels, channels, strict=True)}
     notes = [blank_secrets(note, content.secrets) for note in content.notes]
     notes += _naming_notes(channels, mapping)
@@ -150,12 +151,18 @@ def build_recording(content: RawContent, origin: str, *, mapping: Mapping[str, s
 
 
 def _named(content: RawContent) -> list[Channel]:
-    guessed = [
-        guess_channel(raw.name, raw.description, voltage=not raw.unit or microvolts_per(raw.unit) is not None)
-        for raw in content.channels
-    ]
+    guessed = [guess_channel(raw.name, raw.description, voltage=raw.may_be_emg) for raw in content.channels]
     names = _unique([blank_secrets(channel.name, content.secrets) or "unnamed" for channel in guessed])
     return [replace(channel, name=name) for channel, name in zip(guessed, names, strict=True)]
+
+
+def _check_voltages(raws: tuple[RawChannel, ...], channels: tuple[Channel, ...]) -> None:
+    for raw, channel in zip(raws, channels, strict=True):
+        if channel.kind in {SignalKind.SURFACE_EMG, SignalKind.NEEDLE_EMG} and not raw.is_voltage:
+            raise RecordingError(
+                f"Channel {channel.name!r} is in {raw.unit!r}, which is no voltage, and cannot be EMG.",
+                "Correct the mapping, or the unit in the file.",
+            )
 
 
 def _clean_event(event: Event, content: RawContent, names: Mapping[str, str]) -> Event:
@@ -188,8 +195,7 @@ def _by_clock(channels: tuple[RawChannel, ...]) -> list[list[int]]:
     """Return rows that can share a signal: voltages on one clock; what is no voltage stands alone."""
     groups: dict[tuple[float, float, int, str], list[int]] = {}
     for row, raw in enumerate(channels):
-        voltage = not raw.unit or microvolts_per(raw.unit) is not None
-        key = (raw.rate_hz, raw.start_s, raw.samples, "voltage" if voltage else f"row {row}")
+        key = (raw.rate_hz, raw.start_s, raw.samples, "voltage" if raw.is_voltage else f"row {row}")
         groups.setdefault(key, []).append(row)
     return list(groups.values())
 
@@ -214,7 +220,7 @@ def _signal(
             if not raw.unit:
                 notes.append(f"{channel.name}: the file gives no unit; read as uV")
             notes += doubt_scale(row, usable, rate_hz=raw.rate_hz, name=channel.name)
-    unit = "uV" if not raws[0].unit or microvolts_per(raws[0].unit) is not None else raws[0].unit
+    unit = "uV" if raws[0].is_voltage else raws[0].unit
     try:
         return Signal(values, raws[0].rate_hz, unit, tuple(channels), raws[0].start_s, valid), notes
     except RecordingError as error:

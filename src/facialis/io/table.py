@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,10 @@ from numpy.typing import NDArray
 from facialis.errors import FormatError
 from facialis.io.base import RawChannel, RawContent, Reader, Samples, check_size
 from facialis.io.declaration import HOW, MAX_COLUMNS, Column, checked_declaration, checked_rate, column, read_note
+from facialis.io.marks import Marks
 from facialis.io.table_lines import Layout, lines_of, look_at, numbers_in
-from facialis.records import Event
 
 SUFFIXES = {".csv", ".tsv", ".txt", ".dat"}
-MAX_EVENTS = 200_000
 UNITS_OF_TIME = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "us": 1e-6}
 
 
@@ -48,32 +47,6 @@ class _Clock:
         self.samples += times.size
 
 
-@dataclass(slots=True)
-class _Marks:
-    """Events of one column: stretches of one value other than 0."""
-
-    name: str
-    value: float = 0.0
-    since: int = 0
-    found: list[tuple[int, int, float]] = field(default_factory=list)
-
-    def add(self, values: NDArray[np.float64], first: int) -> None:
-        values = np.nan_to_num(values)
-        for at in np.flatnonzero(np.diff(values, prepend=self.value)):
-            if self.value:
-                self.found.append((self.since, first + int(at), self.value))
-            self.value, self.since = float(values[at]), first + int(at)
-            if len(self.found) > MAX_EVENTS:
-                raise FormatError(f"Column {self.name!r} holds more than {MAX_EVENTS} events.", "It is no event line.")
-
-    def events(self, samples: int, rate_hz: float) -> list[Event]:
-        last = [(self.since, samples, self.value)] if self.value else []
-        return [
-            Event(first / rate_hz, f"{self.name} {value:g}", (end - first) / rate_hz)
-            for first, end, value in (*self.found, *last)
-        ]
-
-
 def _recognise(path: Path, head: bytes) -> bool:
     if path.suffix.lower() not in SUFFIXES or path.with_suffix(".hea").exists():
         return False
@@ -88,7 +61,7 @@ def _read_declared(path: Path, declared: Mapping[str, Any]) -> RawContent:
     layout = look_at(path)
     rate, columns = _declaration(path, layout, declared)
     clock = next((i for i, column in enumerate(columns) if column.is_clock), None)
-    marks = {i: _Marks(column.name) for i, column in enumerate(columns) if column.is_event}
+    marks = {i: Marks(column.name) for i, column in enumerate(columns) if column.is_event}
     kept = [i for i in range(len(columns)) if i != clock and i not in marks]
     times, blocks, samples = _Clock(), [], 0
     for lines in lines_of(path, layout):
