@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -126,15 +127,23 @@ def parse_scale(scale: str, patient: Patient) -> int:
     return strands
 
 
-def measure(given: str | Path | Recording, *, mapping: Mapping[str, str] | None = None) -> Measurement:
+def measure(
+    given: str | Path | Recording | object,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    declared: Mapping[str, Any] | None = None,
+) -> Measurement:
     """Measure a recording, or a file of any known format.
 
     Parameters
     ----------
-    given : str, Path or Recording
-        EDF, EDF+, BDF or WFDB file, or a recording in memory.
+    given : str, Path, Recording or object
+        A file of any format that is read, a recording in memory, or a ``Raw`` object of MNE.
     mapping : mapping of str to str, optional
         For files: channel name to ``"muscle side"`` where the file's own names do not say.
+    declared : mapping, optional
+        For a table that does not say what it holds: ``rate_hz`` and ``columns``; see
+        :func:`facialis.io.read_recording`.
 
     Returns
     -------
@@ -148,7 +157,7 @@ def measure(given: str | Path | Recording, *, mapping: Mapping[str, str] | None 
     RecordingError
         If ``mapping`` names a channel or a muscle that does not exist.
     """
-    recording = given if isinstance(given, Recording) else read_recording(given, mapping)
+    recording = given if isinstance(given, Recording) else read_recording(given, mapping, declared=declared)
     return measure_recording(recording)
 
 

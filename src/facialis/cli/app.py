@@ -116,12 +116,21 @@ def simulate(
 
 @app.command()
 def measure(
-    file: Annotated[Path, typer.Argument(help="EDF, BDF, WFDB, BIDS-EMG, OpenSignals, or a table with units.")],
+    file: Annotated[
+        Path, typer.Argument(help="EDF, BDF, WFDB, BIDS-EMG, OpenSignals, XDF, NWB, or a table with units.")
+    ],
     *,
     output: Output,
     channel: Annotated[
         list[str] | None,
         typer.Option("--map", metavar="CHANNEL=MUSCLE SIDE", help="Say what a channel is; may be repeated."),
+    ] = None,
+    columns: Annotated[
+        str | None, typer.Option(metavar="'NAME (UNIT), ...'", help="For a table that does not name its columns.")
+    ] = None,
+    rate_hz: Annotated[float | None, typer.Option(help="For a table without a column of time.")] = None,
+    note: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="The same from a file, as rate_hz and columns.")
     ] = None,
 ) -> None:
     """Measure a recording: bursts, spasms, synchrony, blinks; and say what cannot be assessed, and why.
@@ -130,18 +139,21 @@ def measure(
 
         facialis measure visit.edf --map "EMG1=orbicularis_oculi left" --map "EMG2=mentalis left" -o results/visit
 
+        facialis measure trial.txt --rate-hz 1000 --columns "zyg L (mV), zyg R (mV), cue (event)" -o results/trial
+
     Names, birth dates and hospital numbers stay in the file: they are neither printed nor copied.
     In Python: `facialis.measure("visit.edf")`.
     """
     with Reporter("Reading the recording") as reporter:
         from facialis.cli.mapping import parse_mapping
-        from facialis.io import read_recording
+        from facialis.io import declared_by, read_recording
         from facialis.results import save_measurement
         from facialis.store import check_destination
 
         check_destination(output)
         mapping = parse_mapping(channel or [])
-        recording = read_recording(file, mapping)
+        declared = declared_by(note, columns=columns, rate_hz=rate_hz)
+        recording = read_recording(file, mapping, declared=declared)
         report = save_measurement(recording, output, mapping=mapping, progress=reporter.stage)
     typer.echo(f"Report: {report}")
 

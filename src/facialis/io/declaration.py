@@ -78,6 +78,32 @@ def read_note(path: str | Path) -> dict[str, Any]:
     return note
 
 
+def declared_by(
+    note: str | Path | None = None, *, columns: str | None = None, rate_hz: float | None = None
+) -> dict[str, Any]:
+    """Return a declaration from a note, and from what is said beside it, which goes first.
+
+    Parameters
+    ----------
+    note : str or Path, optional
+        JSON file; see :func:`read_note`.
+    columns : str, optional
+        Columns with their units, with commas between them.
+    rate_hz : float, optional
+        Sampling rate in Hz.
+
+    Examples
+    --------
+    >>> declared_by(columns="zygomaticus (mV)", rate_hz=100)
+    {'columns': 'zygomaticus (mV)', 'rate_hz': 100}
+    """
+    said = {"columns": columns, "rate_hz": rate_hz}
+    return {
+        **(read_note(note) if note is not None else {}),
+        **{name: value for name, value in said.items() if value is not None},
+    }
+
+
 def checked_declaration(declared: Mapping[str, Any], name: str) -> tuple[float | None, list[Column]]:
     """Return rate and columns of a declaration.
 

@@ -52,7 +52,12 @@ class _Tally:
 
 
 def mark_unusable(
-    values: NDArray[np.floating], *, rate_hz: float, limits: tuple[float, float] | None, name: str
+    values: NDArray[np.floating],
+    *,
+    rate_hz: float,
+    limits: tuple[float, float] | None,
+    name: str,
+    may_rest: bool = False,
 ) -> tuple[Flags, list[str]]:
     """Return which samples can be measured, and one line per reason why others cannot.
 
@@ -66,10 +71,16 @@ def mark_unusable(
         Smallest and largest value that the recorder could store.
     name : str
         Channel name, for the notes.
+    may_rest : bool
+        Whether a constant value can be true, as that of a force or of a slow sensor, and is neither a lead that is
+        off nor, unless it is one of ``limits``, clipped.
     """
     valid = np.ones(values.size, bool)
     tallies = tuple(_Tally() for _ in REASONS)
     for first, last, found in _inspected(values, rate_hz, limits):
+        if may_rest:
+            found[1][:] = False
+            found[2][:] &= limits is not None
         for flags, tally in zip(found, tallies, strict=True):
             tally.add(flags)
             valid[first:last] &= ~flags

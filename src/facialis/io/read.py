@@ -206,9 +206,11 @@ def _signal(
     valid = np.empty(values.shape, bool)
     notes: list[str] = []
     for row, raw, channel, usable in zip(values, raws, channels, valid, strict=True):
-        usable[:], said = mark_unusable(row, rate_hz=raw.rate_hz, limits=raw.limits, name=channel.name)
-        notes += said
         emg = channel.kind is not SignalKind.OTHER
+        usable[:], said = mark_unusable(
+            row, rate_hz=raw.rate_hz, limits=raw.limits, name=channel.name, may_rest=not emg
+        )
+        notes += said
         if emg and is_whole(row):
             notes.append(
                 f"{channel.name}: every sample is a whole number of {raw.unit or 'an unknown unit'}; "
