@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import tempfile
 from fractions import Fraction
@@ -169,7 +170,8 @@ def _range(values: NDArray[np.float64]) -> tuple[float, float]:
     """Return a symmetric range that holds the data and whose ends fit into the 8 characters of the header."""
     top = float(np.abs(values).max()) or 1.0
     for digits in range(5, 0, -1):
-        bound = float(f"{top * (1.0 + 2.0 * 10.0**-digits):.{digits}g}")
+        unit = 10.0 ** (math.floor(math.log10(top)) + 1 - digits)
+        bound = float(f"{math.ceil(top / unit) * unit:.{digits}g}")
         if bound >= top and len(f"{-bound:.12g}") <= 8 and "e" not in f"{bound:.12g}":
             return -bound, bound
     raise RecordingError(f"A channel reaches {top:g}, which EDF cannot express.", "Choose another unit.")

@@ -196,3 +196,23 @@ def test_twin_channels_and_right_side_are_kept_apart(tmp_path: Path) -> None:
     )
     after = read_recording(write_edf(Recording((Signal(values, 2000.0, "uV", channels),)), tmp_path / "two.edf"))
     assert after.channels == channels
+
+
+@settings(max_examples=60, deadline=None)
+@given(top=st.floats(1e-3, 6e6))
+def test_a_channel_of_any_size_is_written_within_a_hundred_thousandth_of_it(
+    tmp_path_factory: pytest.TempPathFactory, top: float
+) -> None:
+    values = np.array([[0.0, top, -0.3 * top, 0.1 * top] * 250])
+    channel = Channel("EMG", SignalKind.SURFACE_EMG)
+    path = tmp_path_factory.mktemp("edf") / "any.edf"
+    write_edf(Recording((Signal(values, 1000.0, "uV", (channel,)),)), path)
+    back = read_recording(path).signals[0].values[0]
+    assert np.abs(back - values[0]).max() <= 2.0**-14 * top
+
+
+def test_a_channel_that_ends_just_above_a_round_number_is_written(tmp_path: Path) -> None:
+    values = np.linspace(-1001.11, 1001.11, 1000)[None]
+    path = tmp_path / "round.edf"
+    write_edf(Recording((Signal(values, 1000.0, "uV", (Channel("EMG", SignalKind.SURFACE_EMG),)),)), path)
+    assert read_recording(path).signals[0].values.max() == pytest.approx(1001.11, abs=0.04)
