@@ -113,7 +113,7 @@ def record(
     who = find_patient(patient)
     what = _protocol(protocol, seconds)
     for wanted in what.record:
-        instrument(wanted.instrument)
+        instrument(wanted.instrument).wanted(wanted)
     if not isinstance(seed, int) or seed < 0:
         raise ProtocolError(f"seed = {seed!r}.", "Give a whole number from 0.")
     episode = simulate(who, what, seed=seed, strands=strands, progress=progress)

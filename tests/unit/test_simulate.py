@@ -180,3 +180,11 @@ def test_unknown_presets_instruments_and_fields_are_refused_before_anything_is_s
 def test_more_strands_than_the_root_has_are_refused() -> None:
     with pytest.raises(PatientError, match="strands = 100000"):
         simulate(preset("healthy"), Protocol(duration_s=0.1), strands=100000)
+
+
+def test_a_muscle_out_of_reach_is_refused_before_anything_is_simulated() -> None:
+    stages: list[str] = []
+    protocol = Protocol(record=(Record(muscles=(Muscle.STAPEDIUS,)),))
+    with pytest.raises(ProtocolError, match=r"stapedius.*surface_emg reaches none"):
+        record("typical", protocol=protocol, progress=lambda _fraction, stage: stages.append(stage))
+    assert stages == []

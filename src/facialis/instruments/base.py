@@ -8,11 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
+from facialis.errors import ProtocolError
 from facialis.protocol import Record, Stimulus
 from facialis.quantities import Parameters
 from facialis.records.arrays import Discharges, MotorUnits
 from facialis.records.recording import Signal
-from facialis.vocabulary import Side, SignalKind
+from facialis.vocabulary import MUSCLES, Muscle, Side, SignalKind
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -86,6 +87,8 @@ class Instrument:
         Electrodes and amplifier, with sources.
     observe : Observe
         Turns discharges into a signal.
+    reaches : frozenset of Muscle
+        Muscles that it can record.
     """
 
     name: str
@@ -95,3 +98,20 @@ class Instrument:
     rate_hz: float
     parameters: Parameters
     observe: Observe
+    reaches: frozenset[Muscle] = frozenset(MUSCLES)
+
+    def wanted(self, record: Record) -> list[Muscle]:
+        """Return the muscles to be recorded, those out of reach left out.
+
+        Raises
+        ------
+        ProtocolError
+            If none of them can be reached.
+        """
+        wanted = [muscle for muscle in record.wanted if muscle in self.reaches]
+        if not wanted:
+            raise ProtocolError(
+                f"record.muscles = {[muscle.value for muscle in record.wanted]}: {self.name} reaches none of them.",
+                f"It reaches {', '.join(muscle.value for muscle in MUSCLES if muscle in self.reaches)}.",
+            )
+        return wanted

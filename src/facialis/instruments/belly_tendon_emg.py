@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from facialis.instruments.base import HalfFace, Instrument, Observation
+from facialis.instruments.face_map import MUSCLE_SITES
 from facialis.instruments.surface_emg import SURFACE, observe_surface
 from facialis.protocol import Record, Stimulus
 from facialis.quantities import paper
@@ -60,5 +61,6 @@ INSTRUMENT = Instrument(
     rate_hz=10000.0,
     parameters=BELLY_TENDON,
     observe=observe_belly_tendon,
+    reaches=frozenset(MUSCLE_SITES),
 )
 """Surface EMG for M waves."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.errors import ProtocolError
 from facialis.instruments.amplifier import AmplifierParameters, amplify, oversampling
 from facialis.instruments.base import HalfFace, Instrument, Observation
 from facialis.instruments.face_map import MUSCLE_SITES
@@ -130,12 +129,7 @@ def observe_needle(
     ProtocolError
         If no wanted muscle can be needled.
     """
-    wanted = [muscle for muscle in record.wanted if muscle in MUSCLE_SITES]
-    if not wanted:
-        raise ProtocolError(
-            f"record.muscles = {[muscle.value for muscle in record.wanted]}: none can be reached by a needle.",
-            "The stapedius lies in bone; choose another muscle.",
-        )
+    wanted = INSTRUMENT.wanted(record)
     keep_every = oversampling(record.rate_hz, LEAST_RATE_HZ)
     internal_hz = record.rate_hz * keep_every
     channels, rows = [], []
@@ -240,5 +234,6 @@ INSTRUMENT = Instrument(
     rate_hz=20000.0,
     parameters=NEEDLE,
     observe=observe_needle,
+    reaches=frozenset(MUSCLE_SITES),
 )
 """Concentric needle in every wanted muscle."""

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.errors import ProtocolError
 from facialis.instruments.amplifier import AmplifierParameters, amplify, oversampling
 from facialis.instruments.base import HalfFace, Instrument, Observation
 from facialis.instruments.face_map import MUSCLE_SITES, SHOCK_SITES, Point, distance_mm
@@ -146,12 +145,7 @@ def observe_surface(
     RMS is too large by up to ``sqrt(w)`` (the scatter of starts makes it less at high frequencies); at full
     scale it is right.
     """
-    wanted = [muscle for muscle in record.wanted if muscle in MUSCLE_SITES]
-    if not wanted:
-        raise ProtocolError(
-            f"record.muscles = {[muscle.value for muscle in record.wanted]}: none reaches the skin.",
-            "Surface electrodes see every muscle but the stapedius.",
-        )
+    wanted = INSTRUMENT.wanted(record)
     groups = [
         group_fibres(
             face.units,
@@ -277,5 +271,6 @@ INSTRUMENT = Instrument(
     rate_hz=4000.0,
     parameters=SURFACE,
     observe=observe_surface,
+    reaches=frozenset(MUSCLE_SITES),
 )
 """Surface EMG over every muscle."""
