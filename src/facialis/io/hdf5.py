@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,42 @@ from facialis.errors import FacialisError, FormatError
 from facialis.io.base import Samples, check_size
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
+HEAP, HEAP_LEAST = b"GCOL\x01", 4096
 BLOCK_VALUES = 1 << 20
 MAX_CHUNK_BYTES = 1 << 26
 """A data set is read by chunks; one chunk is held in memory whole."""
+
+
+def check_heaps(path: Path) -> None:
+    """Refuse a file in whose heaps of texts one object does not follow another: the library would go round in circles.
+
+    A collection starts with ``GCOL``, version 1, three bytes and its length; then come objects, each with its number (2
+    bytes), references (2), nothing (4), its length (8) and its content, filled up to a multiple of 8.
+
+    Raises
+    ------
+    FormatError
+        If an object reaches beyond its collection, or is damaged.
+    """
+    if path.stat().st_size < HEAP_LEAST:
+        return
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        start = content.find(HEAP)
+        while start >= 0:
+            length = int.from_bytes(content[start + 8 : start + 16], "little")
+            if HEAP_LEAST <= length <= len(content) - start and not _is_heap(content, start, start + length):
+                raise FormatError(f"{path.name}: its texts are damaged (at byte {start}).", "Copy or export it again.")
+            start = content.find(HEAP, start + 1)
+
+
+def _is_heap(content: mmap.mmap, start: int, end: int) -> bool:
+    place = start + 16
+    while place + 16 <= end:
+        number, _, _, length = struct.unpack_from("<HHIQ", content, place)
+        if number == 0:
+            return bool(16 <= length <= end - place)
+        place += 16 + (length + 7) // 8 * 8
+    return place <= end
 
 
 def is_hdf5(path: Path) -> bool:
@@ -45,6 +80,7 @@ def opened(path: Path, not_this: str, *, remedy: str) -> Iterator[Any]:
     """
     import h5py
 
+    check_heaps(path)
     try:
         with h5py.File(path, "r") as file:
             yield file

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import struct
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ from facialis.io.marks import Marks
 from facialis.records import Event
 
 BLOCK_SAMPLES = 1 << 20
+TAG = struct.Struct(">iiii")
+"""Kind, type, length and place of the next tag of a FIF file: 0 right behind, -1 none."""
 INVALID = "invalid"
 VOLTAGES = {"emg": "EMG", "bio": "", "eeg": "EEG", "eog": "EOG", "ecg": "ECG", "seeg": "sEEG", "ecog": "ECoG"}
 """Types of MNE that are in volts, and what they say about a channel; ``bio`` may be anything."""
@@ -33,25 +37,52 @@ def _read(path: Path) -> RawContent:
         raise FormatError(f"{path.name} is FIF, and MNE is not installed.", "pip install 'facialis[mne]'.") from None
     if path.name.lower().endswith(".gz"):
         raise FormatError(f"{path.name} is compressed.", "Unpack it first.")
+    _check_chain(path)
+    with _guarded(f"{path.name} is no FIF file that can be read"):
+        raw = mne.io.read_raw_fif(path, preload=False, verbose="CRITICAL")
+        samples = int(raw.n_times) * len(raw.ch_names)
+        check_size(path.name, samples=samples, file_bytes=path.stat().st_size)
+        return _content(raw)
+
+
+def _check_chain(path: Path) -> None:
+    """Refuse a file whose tags do not follow one another to its end: MNE would go round in circles."""
+    size, place = path.stat().st_size, 0
+    with path.open("rb") as file:
+        while place < size:
+            file.seek(place)
+            header = file.read(TAG.size)
+            length, following = TAG.unpack(header)[2:] if len(header) == TAG.size else (-1, 0)
+            if length < 0 or place + TAG.size + length > size or 0 < following <= place:
+                raise FormatError(
+                    f"{path.name} is no whole FIF file: its chain of tags breaks at byte {place}.",
+                    "Copy it again, or save it again with MNE.",
+                )
+            if following < 0:
+                return
+            place = following or place + TAG.size + length
+
+
+@contextlib.contextmanager
+def _guarded(problem: str) -> Iterator[None]:
+    """Turn whatever the library stumbles on into one error."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            raw = mne.io.read_raw_fif(path, preload=False, verbose="CRITICAL")
-            samples = int(raw.n_times) * len(raw.ch_names)
-            check_size(path.name, samples=samples, file_bytes=path.stat().st_size)
-            return _content(raw)
+            yield
     except (FacialisError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - damaged files make the library raise almost anything
-        raise FormatError(
-            f"{path.name} is no FIF file that can be read ({type(error).__name__}).", "Save it again with MNE."
-        ) from None
+        raise FormatError(f"{problem} ({type(error).__name__}).", "Check it with MNE, and save it again.") from None
 
 
 def _adopt(given: object) -> RawContent | None:
     """Return the content of a ``Raw`` object; MNE need not be imported to see that it is none."""
     bases = {f"{base.__module__.partition('.')[0]}.{base.__name__}" for base in type(given).__mro__}
-    return _content(given) if "mne.BaseRaw" in bases else None
+    if "mne.BaseRaw" not in bases:
+        return None
+    with _guarded("The Raw object cannot be used"):
+        return _content(given)
 
 
 def _content(raw: Any) -> RawContent:
@@ -99,12 +130,8 @@ def _decode(raw: Any, kept: list[int], rows: Sequence[Samples]) -> None:
     at_once = max(BLOCK_SAMPLES // len(rows), 1)
     for first in range(0, rows[0].size, at_once):
         last = min(first + at_once, rows[0].size)
-        try:
+        with _guarded("MNE cannot read the samples"):
             part = raw.get_data(picks=kept, start=first, stop=last)
-        except (OSError, ValueError, RuntimeError, IndexError, TypeError) as error:
-            raise FormatError(
-                f"MNE cannot read the samples ({type(error).__name__}).", "Check the file that the object reads."
-            ) from None
         for row, values in zip(rows, part, strict=True):
             row[first:last] = values
 

@@ -136,18 +136,26 @@ def build_recording(content: RawContent, origin: str, *, mapping: Mapping[str, s
     names = {raw.name: channel.name for raw, channel in zip(content.channels, channels, strict=True)}
     notes = [blank_secrets(note, content.secrets) for note in content.notes]
     notes += _naming_notes(channels, mapping)
+    with np.errstate(all="ignore"):  # damaged samples may be any pattern of bits
+        signals, said = _signals(content, channels)
+    notes += said
+    events = tuple(_clean_event(event, content, names) for event in content.events if event.label != INVALID)
+    subject = Subject(age_year=content.age_year, sex=content.sex)
+    return Recording(tuple(signals), events, subject, Provenance(blank_secrets(origin, content.secrets), tuple(notes)))
+
+
+def _signals(content: RawContent, channels: tuple[Channel, ...]) -> tuple[list[Signal], list[str]]:
+    """Decode the samples into the arrays of the signals, and look them over."""
     groups = _by_clock(content.channels)
     blocks = [np.empty((len(rows), content.channels[rows[0]].samples), np.float32) for rows in groups]
     place = {row: (block, i) for rows, block in zip(groups, blocks, strict=True) for i, row in enumerate(rows)}
     content.decode([place[row][0][place[row][1]] for row in range(len(content.channels))])
-    signals = []
+    signals, notes = [], []
     for rows, block in zip(groups, blocks, strict=True):
         signal, said = _signal(block, [content.channels[r] for r in rows], [channels[r] for r in rows], content.events)
         signals.append(signal)
         notes += said
-    events = tuple(_clean_event(event, content, names) for event in content.events if event.label != INVALID)
-    subject = Subject(age_year=content.age_year, sex=content.sex)
-    return Recording(tuple(signals), events, subject, Provenance(blank_secrets(origin, content.secrets), tuple(notes)))
+    return signals, notes
 
 
 def _named(content: RawContent) -> list[Channel]:
@@ -234,8 +242,7 @@ def _scale(values: NDArray[np.float32], usable: NDArray[np.bool_], factor: float
     for first in range(0, values.size, BLOCK):
         part = values[first : first + BLOCK]
         if factor is not None and factor != 1.0:
-            with np.errstate(over="ignore"):
-                part *= np.float32(factor)
+            part *= np.float32(factor)
         finite = np.isfinite(part)
         part[~finite] = np.nan
         usable[first : first + BLOCK] &= finite

@@ -48,7 +48,8 @@ class _Clock:
 
 
 def _recognise(path: Path, head: bytes) -> bool:
-    if path.suffix.lower() not in SUFFIXES or path.with_suffix(".hea").exists():
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES or (suffix == ".dat" and path.with_suffix(".hea").exists()):
         return False
     return bool(head) and not any(byte < 9 for byte in head)
 

@@ -18,11 +18,11 @@ BLOCK_SAMPLES = 1 << 21
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What a header says about its signal files, once it is known to be true."""
+    """What a header says about its files, once it is known to be true; ``whole``: they cannot be read in parts."""
 
     frames: int
     file_bytes: int
-    differences: bool
+    whole: bool
     notes: tuple[str, ...]
 
 
@@ -40,7 +40,7 @@ def _read(path: Path) -> RawContent:
     header = path.with_suffix(".hea") if path.suffix == ".dat" else _header_path(path)
     text = _header_text(header)
     stored = _check_sizes(header, text)
-    first = _decoded(header, 0, min(64, stored.frames))
+    first = _decoded(header, "rdheader")
     rate = float(first.fs or 0)
     comments = " ".join(first.comments or ())
     needle = "needle" if re.search(r"needle|concentric", comments, re.IGNORECASE) else ""
@@ -61,10 +61,11 @@ def _read(path: Path) -> RawContent:
 
 
 def _decode(header: Path, stored: _Stored, rows: Sequence[Samples]) -> None:
-    at_once = stored.frames if stored.differences else max(BLOCK_SAMPLES // len(rows), 1)
+    at_once = stored.frames if stored.whole else max(BLOCK_SAMPLES // len(rows), 1)
     for first in range(0, stored.frames, at_once):
         last = min(first + at_once, stored.frames)
-        signal = _decoded(header, first, last).p_signal
+        part = {} if stored.whole else {"sampfrom": first, "sampto": last}
+        signal = _decoded(header, "rdrecord", return_res=32, **part).p_signal
         if signal is None or signal.shape != (last - first, len(rows)):
             raise FormatError(f"{header.name}: its signals do not agree with its header.", "Check the files.")
         for row, column in zip(rows, signal.T, strict=True):
@@ -98,7 +99,8 @@ def _check_sizes(header: Path, text: str) -> _Stored:
         )
     bits, offsets, plain = _layout(header, lines[1 : count + 1])
     sizes = {name: _size(header, name) for name in bits}
-    if not frames:
+    stated = frames > 0
+    if not stated:
         frames = min((sizes[name] - offsets[name]) * 8 // bits[name] for name in bits)
     for name, size in sizes.items():
         needed = offsets[name] + -(-frames * bits[name] // 8)
@@ -108,7 +110,7 @@ def _check_sizes(header: Path, text: str) -> _Stored:
         raise FormatError(f"{header.name} holds no sample.", "Check header and signal file.")
     gainless = [words[0] for words in lines[1 : count + 1] if not re.match(r"-?0*[1-9.]", (*words, "", "")[2])]
     note = f"{len(gainless)} of {count} signals have no gain in the header: amplitudes are not calibrated"
-    return _Stored(frames, sum(sizes.values()), not plain, (note,) if gainless else ())
+    return _Stored(frames, sum(sizes.values()), not (plain and stated), (note,) if gainless else ())
 
 
 def _layout(header: Path, lines: list[list[str]]) -> tuple[dict[str, int], dict[str, int], bool]:
@@ -131,12 +133,12 @@ def _layout(header: Path, lines: list[list[str]]) -> tuple[dict[str, int], dict[
 
 def _size(header: Path, name: str) -> int:
     file = header.parent / name
-    if Path(name).name != name or not file.is_file():
+    if not re.fullmatch(r"[^/\\\x00]{1,200}", name) or not file.is_file():
         raise FormatError(f"{header.name} names a signal file that is not beside it.", "Keep them together.")
     return file.stat().st_size
 
 
-def _decoded(header: Path, first: int, last: int) -> Any:
+def _decoded(header: Path, function: str, **part: int) -> Any:
     import warnings
 
     try:
@@ -144,7 +146,7 @@ def _decoded(header: Path, first: int, last: int) -> Any:
             warnings.simplefilter("ignore")  # it warns under pandas 3 when it is imported
             import wfdb
 
-            return wfdb.rdrecord(str(header.with_suffix("")), sampfrom=first, sampto=last, return_res=32)
+            return getattr(wfdb, function)(str(header.with_suffix("")), **part)
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # noqa: BLE001 - the decoder raises whatever it stumbles on
