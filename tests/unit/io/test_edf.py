@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import stat
 from pathlib import Path
 
@@ -87,6 +88,31 @@ def test_lengths_that_fill_no_whole_second_are_kept(tmp_path: Path) -> None:
 def test_a_discontinuous_file_is_refused_with_the_reason(file: Path, tmp_path: Path) -> None:
     with pytest.raises(FormatError, match=r"discontinuous.*continuous EDF"):
         read_recording(patched(file, tmp_path, 192, b"EDF+D"))
+
+
+def test_a_file_that_hides_a_pause_is_refused(file: Path, tmp_path: Path) -> None:
+    content = file.read_bytes()
+    stamps = list(re.finditer(rb"\+(\d+(?:\.\d+)?)\x14\x14", content))
+    late = stamps[3]
+    hiding = tmp_path / "hiding.edf"
+    hiding.write_bytes(content[: late.start(1)] + b"9" * len(late[1]) + content[late.end(1) :])
+    with pytest.raises(FormatError, match=r"says that it is continuous, but data record 4 starts"):
+        read_recording(hiding)
+
+
+def test_three_bytes_a_sample_and_their_sign_are_read(tmp_path: Path) -> None:
+    codes = np.array([-8388608, -1, 0, 1, 8388607] * 20)
+    columns = (16, 80, 8, 8, 8, 8, 8, 80, 8, 32)
+    texts = ("EMG1", "", "uV", "-262144", "262143", "-8388608", "8388607", "", "50", "")
+    fixed = b"\xffBIOSEMI" + b" " * 160 + b"01.01.2010.00.00" + b"512".ljust(8)
+    fixed += b"24BIT".ljust(44) + b"2".ljust(8) + b"1".ljust(8) + b"1".ljust(4)
+    table = b"".join(text.encode().ljust(width) for text, width in zip(texts, columns, strict=True))
+    path = tmp_path / "a.bdf"
+    path.write_bytes(fixed + table + codes.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes())
+    (signal,) = read_recording(path).signals
+    assert signal.rate_hz == 50.0
+    step = 524287.0 / 16777215.0
+    assert signal.values[0, :5] == pytest.approx((codes[:5] + 8388608) * step - 262144.0, abs=0.02)
 
 
 def test_a_truncated_file_is_refused(file: Path, tmp_path: Path) -> None:
