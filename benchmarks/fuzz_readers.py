@@ -347,11 +347,11 @@ def _work(first: int, cases: int) -> None:
             print(json.dumps(run_case(seeds, case, Path(folder))), flush=True)
 
 
-def run(cases: int) -> Outcome:
+def run(first: int, last: int) -> Outcome:
     """Run cases in a process of their own; one that hangs or dies is replaced and counted as a failure."""
-    outcome, first = Outcome(), 0
-    while first < cases:
-        first = _watch(first, cases, outcome)
+    outcome = Outcome()
+    while first < last:
+        first = _watch(first, last, outcome)
     return outcome
 
 
@@ -394,13 +394,14 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Damage recordings at random and read them.")
     parser.add_argument("--cases", type=int, default=24_000, help="how many; about 150 a second")
+    parser.add_argument("--first", type=int, default=0, help="number of the first; other numbers are other cases")
     parser.add_argument("--work", type=int, nargs=2, metavar=("FIRST", "CASES"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.work:
         _work(*given.work)
         return
     start = time.perf_counter()
-    outcome = run(given.cases)
+    outcome = run(given.first, given.first + given.cases)
     for name, count in sorted(outcome.cases.items()):
         print(f"{name:12} {count:6} cases, {outcome.refused[name] / count:4.0%} refused, the others read")
     seconds = time.perf_counter() - start

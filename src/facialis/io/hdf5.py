@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.errors import FacialisError, FormatError
-from facialis.io.base import Samples, check_size
+from facialis.io.base import MEMORY_FACTOR, SPARE_BYTES, Samples, check_size
+from facialis.io.memory_limit import bounded_memory
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 HEAP, HEAP_LEAST = b"GCOL\x01", 4096
@@ -64,6 +65,8 @@ def is_hdf5(path: Path) -> bool:
 def opened(path: Path, not_this: str, *, remedy: str) -> Iterator[Any]:
     """Open an HDF5 file for reading; whatever the library stumbles on becomes one error.
 
+    The library believes the lengths of texts before it looks for them, so that its memory is bounded.
+
     Parameters
     ----------
     path : Path
@@ -81,10 +84,11 @@ def opened(path: Path, not_this: str, *, remedy: str) -> Iterator[Any]:
     import h5py
 
     check_heaps(path)
+    more = int(MEMORY_FACTOR * path.stat().st_size) + SPARE_BYTES
     try:
-        with h5py.File(path, "r") as file:
+        with bounded_memory(more), h5py.File(path, "r") as file:
             yield file
-    except (FacialisError, MemoryError):
+    except FacialisError:
         raise
     except Exception as error:  # noqa: BLE001 - damaged files make the library raise almost anything
         raise FormatError(f"{path.name} {not_this} ({type(error).__name__}).", remedy) from None

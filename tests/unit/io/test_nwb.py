@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,19 @@ def test_samples_in_another_file_are_not_followed(tmp_path: Path) -> None:
         group["data"] = h5py.ExternalLink(str(tmp_path / "other.h5"), "data")
     with pytest.raises(FormatError, match="lies in another file"):
         read_recording(tmp_path / "a.nwb")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is bounded on Linux only")
+def test_a_text_that_claims_gigabytes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.nwb"
+    with h5py.File(path, "w") as file:
+        electrodes(file, series(file), ["left mentalis", "right frontalis"])
+        place = file["general/extracellular_ephys/electrodes/location"].id.get_offset()
+    content = bytearray(path.read_bytes())
+    content[place : place + 16] = (0xF0000000).to_bytes(4, "little") + (1 << 40).to_bytes(8, "little") + bytes(4)
+    path.write_bytes(content)
+    with pytest.raises(FormatError, match="is no NWB file that can be read"):
+        read_recording(path)
 
 
 @pytest.mark.parametrize("name", ["a.nwb", "a.h5"])
