@@ -37,6 +37,9 @@ from facialis.records import Channel, Event, Recording, Signal
 from facialis.vocabulary import Muscle, Side, SignalKind
 
 SHARED = Path(__file__).parents[2] / "shared" / "recordings" / "emg"
+NUMBERS_FILE = Path(__file__).parent / "numbers" / "fuzz_readers.json"
+LONG_RUN = 20_000
+"""Runs of so many cases save their numbers."""
 LIMIT_S, STARTUP_S = 10.0, 120.0
 MEMORY_FACTOR, MEMORY_BYTES = 4, 200_000_000
 MAX_SEED_BYTES = 60_000
@@ -411,6 +414,13 @@ def main() -> None:
         f"{len(outcome.failures)} failures"
     )
     print(*outcome.failures, sep="\n")
+    if given.cases >= LONG_RUN:
+        told = {
+            "first": given.first, "cases": dict(sorted(outcome.cases.items())), "refused": dict(outcome.refused),
+            "slowest_s": round(outcome.slowest_s, 3), "most_mb": round(outcome.most_bytes / 1e6, 1),
+            "nearest_to_allowed": round(outcome.nearest, 3), "failures": len(outcome.failures),
+        }  # fmt: skip
+        NUMBERS_FILE.write_text(json.dumps(told, indent=1) + "\n")
     raise SystemExit(bool(outcome.failures))
 
 
