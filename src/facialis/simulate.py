@@ -36,8 +36,8 @@ from facialis.vocabulary import Cause, Direction, Side
 Progress = Callable[[float, str], None]
 """Called with the fraction done (0-1) and what is being done."""
 FORCE_RATE_HZ = 200.0
-SETTLE_MS = 1000.0
-"""Life of the nerve before the recording, ms: longer than a train and the recovery from it."""
+SETTLE_MS = 4000.0
+"""Life of the nerve before the recording, ms: longer than the trains of a nerve that starts without sodium gained."""
 QUIET_WINDOW_MS = 50.0
 """Window where nerve and nucleus cannot talk back: no lesion and no shock."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from facialis.episode import HalfEpisode
-from facialis.vocabulary import Cause, Muscle
+from facialis.records import Axons
+from facialis.vocabulary import MUSCLE_CODE, Cause, Muscle
 from tests.brief.situations import LOWER_FACE, OPEN_MS, closure, from_lesion, of_muscles
 
 BIN_MS = 5.0
@@ -52,29 +56,45 @@ def test_the_whole_mechanism_joins_muscles_that_ectopy_alone_leaves_silent() -> 
     assert sum(driven["whole"]) > 10 * max(sum(driven["ectopy"]), 1)
 
 
-def test_muscles_dealt_anew_join_where_their_fibres_lie() -> None:
-    """The pattern of spread follows the fibres: strands that fire stay, muscles move."""
-    first, second = closure("typical", 2).left, closure("typical", 2, dealt=1).left
+def test_muscles_exchanged_over_the_cross_section_exchange_their_spasm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cheek and neck change fibres: the same fibres fire, and now they move the other muscle."""
+    cheek, neck = (MUSCLE_CODE[muscle] for muscle in (Muscle.ZYGOMATICUS_MAJOR, Muscle.PLATYSMA))
+
+    def exchange(axons: Axons, *, rng: np.random.Generator) -> Axons:  # noqa: ARG001
+        new = np.arange(len(MUSCLE_CODE), dtype=np.int8)
+        new[[cheek, neck]] = neck, cheek
+        return replace(axons, muscle=new[axons.muscle])
+
+    first = closure("typical", 2).left
+    monkeypatch.setattr("facialis.simulate.permute_muscles", exchange)
+    second = closure("typical", 2, dealt=1).left
+    by_fibre = [np.bincount(from_lesion(h.arrived).axon, minlength=len(h.axons)) for h in (first, second)]
+    assert np.corrcoef(by_fibre[0], by_fibre[1])[0, 1] > 0.99
+    by_muscle = [np.bincount(h.axons.muscle, weights=n) for h, n in zip((first, second), by_fibre, strict=True)]
+    assert min(by_muscle[0][[cheek, neck]]) > 100
+    assert by_muscle[1][[neck, cheek]] == pytest.approx(by_muscle[0][[cheek, neck]], rel=0.1)
+
+
+def test_muscles_dealt_anew_join_by_where_their_fibres_lie() -> None:
+    """After a random deal a fibre's place says more about its firing than the muscle it serves."""
+    first, second = closure("typical", 2).left, closure("typical", 2, dealt=2).left
     np.testing.assert_array_equal(first.axons.y_mm, second.axons.y_mm)
     assert np.mean(first.axons.muscle == second.axons.muscle) < 0.3
-    by_strand = [np.bincount(h.axons.strand[from_lesion(h.arrived).axon], minlength=25) for h in (first, second)]
     by_fibre = [np.bincount(from_lesion(h.arrived).axon, minlength=len(h.axons)) for h in (first, second)]
-    assert np.corrcoef(by_strand[0], by_strand[1])[0, 1] > 0.5
-    # a fibre's own history matters more than the muscle it serves
-    kept = np.corrcoef(by_fibre[0], by_fibre[1])[0, 1]
     expected = np.array([by_fibre[0][first.axons.muscle == code].mean() for code in range(13)])[second.axons.muscle]
+    by_place = np.corrcoef(by_fibre[0], by_fibre[1])[0, 1]
     by_name = np.corrcoef(expected, by_fibre[1])[0, 1]
-    assert kept > by_name + 0.1
+    assert by_place > by_name + 0.1
 
 
 def _each_follows_its_own_drive(half: HalfEpisode) -> None:
-    """Not one impulse more than left the somata; one that a bare stretch held up follows its own within 3 ms."""
+    """Not one impulse more than left the somata; one that a bare stretch held up follows its own within 4 ms."""
     assert len(half.arrived) <= len(half.fired)
     late = from_lesion(half.born)
-    assert len(late) < 0.05 * len(half.fired)
+    assert len(late) < 0.01 * len(half.fired)
     for time, axon in zip(late.time_ms, late.axon, strict=True):
         own = half.fired.time_ms[half.fired.axon == axon]
-        assert np.any((own < time) & (own > time - 3.0))
+        assert np.any((own < time) & (own > time - 4.0))
 
 
 def _coincidences(first: NDArray[np.float64], second: NDArray[np.float64]) -> int:

@@ -11,7 +11,7 @@ from facialis.quantities import assumption, evidence, paper
 BARE = BareMembrane(
     capacitance_uf_cm2=2.0,
     sodium_permeability_cm_s=8e-4,
-    persistent_permeability_cm_s=3.0e-6,
+    persistent_permeability_cm_s=3.3e-6,
     silent_persistent_cm_s=0.5e-6,
     slow_potassium_ms_cm2=3.0,
     fast_potassium_ms_cm2=3.0,
@@ -28,7 +28,7 @@ BARE = BareMembrane(
         "*": assumption("density of bare human axolemma unknown; a tenth of nodal sodium keeps it conducting"),
         "capacitance_uf_cm2": paper("axolemma 1-2 uF/cm2; McIntyre, Richardson & Grill 2002 J Neurophysiol 87:995"),
         "sodium_permeability_cm_s": evidence("S01", "sets the rate of trains together with capacitance and potassium"),
-        "persistent_permeability_cm_s": evidence("S01", "0.3 % of the transient permeability"),
+        "persistent_permeability_cm_s": evidence("S01", "0.4 % of the transient permeability"),
         "tiring_per_ms": assumption(
             "in trains, as in Jung, Mickus & Spruston 1997 J Neurosci 17:6639; ends trains in 0.1 s"
         ),

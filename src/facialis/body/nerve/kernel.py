@@ -54,6 +54,8 @@ FARADAY = 96485.33
 REACH, LAG_MS = 6, 2.0
 """An impulse is carried on by cells this near (cells) and this soon (ms) after the one before: a node can be six cells
 away; bare membrane takes up to 1 ms to answer and never fires again that soon."""
+HELD_MS = 6.0
+"""Longest time (ms) for which a poor stretch holds up an impulse that is then carried on by cells silent so long."""
 ORIGIN = 16
 """A label is cause + ORIGIN * where it came from: 0 born in the lesion, 1 proximal end, 2 distal end."""
 ECTOPIC, EPHAPTIC = 3, 4
@@ -337,12 +339,26 @@ def _carried_on_by(crossed, crossed_at, lane, t, first, last):
 
 
 @kernel()
+def _held_up_at(crossed_at, label, lane, t, k):
+    """Return the cell where an impulse from outside the lesion has waited for ``k`` to answer; -1 if there is none."""
+    found = -1
+    if t - crossed_at[k, lane] <= HELD_MS:
+        return found
+    for q in range(crossed_at.shape[0]):
+        if crossed_at[q, lane] > t or t - crossed_at[q, lane] > HELD_MS or label[q, lane] < ORIGIN:
+            continue
+        if found < 0 or crossed_at[q, lane] > crossed_at[found, lane]:
+            found = q
+    return found
+
+
+@kernel()
 def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, births, born):
     """Follow the impulses of one lane through this step; return the number of births so far.
 
     A cell that crosses threshold carries on the impulse of the neighbour within REACH cells that crossed last during
     the last LAG_MS; where there is none, an impulse that is being handed over at that end; then one anywhere in the
-    lane, as cleft potentials can make it leap; else an impulse is born. ``crossed`` holds 1 for cells that crossed in
+    lane, as cleft potentials can make it leap; then one that was held up; else an impulse is born. ``crossed`` holds 1 for cells that crossed in
     this step and becomes 2 as they are labelled.
     """
     cells = crossed.shape[0]
@@ -363,6 +379,8 @@ def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, bir
             continue
         if found < 0:
             found = _carried_on_by(crossed, crossed_at, lane, t, 0, cells)
+        if found < 0:
+            found = _held_up_at(crossed_at, label, lane, t, k)
         crossed[k] = 2
         if found >= 0:
             label[k, lane] = label[found, lane]
