@@ -10,7 +10,7 @@ from facialis.measures.statistics import rate_interval
 
 PAUSE_S = 0.3
 """A pause shorter than this [s] does not end a contraction."""
-WEAK = 0.15
+WEAK = 0.3
 """Bursts below this share of the channel's strong ones (95 %) are tone between contractions."""
 SHORTEST_S = 0.3
 
@@ -57,7 +57,7 @@ MEASURE = Measure(
     title="Contractions per minute",
     unit="per_min",
     definition=(
-        "Stretches of 0.3 s or more made of bursts with pauses below 0.3 s; bursts weaker than 15 % of the channel's "
+        "Stretches of 0.3 s or more made of bursts with pauses below 0.3 s; bursts weaker than 30 % of the channel's "
         "strong ones are left out as tone. Voluntary contractions and trains of twitches count alike. Interval: exact "
         "Poisson."
     ),

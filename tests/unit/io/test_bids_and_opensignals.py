@@ -66,11 +66,6 @@ def test_nine_contractions_stand_in_the_trace(threshold_uv: float, window_s: flo
     assert all(first < peak < last for (first, last), peak in zip(found, PEAKS_S, strict=True))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="nine by count only: those at 15.1 and 17.9 s come out as one, and tone of 18 uV at 10.3 s as another; "
-    "bursts from 15 % of the strong ones on are taken as contraction, and 30-50 % would give these nine",
-)
 def test_the_same_contractions_are_measured() -> None:
     (finding,) = measure(read_recording(EMG / "plux_emg" / "emg_bursts.h5"), ["contractions"]).of("contractions")
     assert len(finding.detail) == len(PEAKS_S)
