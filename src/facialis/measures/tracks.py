@@ -13,7 +13,9 @@ from facialis.measures.detection.heart import CUT_S, find_beats_in
 from facialis.measures.detection.movement import find_movement, slow_means, slow_step_s, usable_bins
 from facialis.measures.detection.noise import CLICK_S, Trace, fill_gaps, prepare
 from facialis.measures.detection.search import Found, Search, search_channels
+from facialis.measures.needle.units import Units, find_units
 from facialis.records import Channel, Event, Signal
+from facialis.vocabulary import SignalKind
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -70,6 +72,8 @@ class Track:
         Root mean square between bursts, in 20-450 Hz.
     cleaned : tuple of Cleaned
         What was wrong with the channel, and how much of it.
+    units : Units, optional
+        Motor units of a needle channel.
     """
 
     channel: Channel
@@ -79,6 +83,7 @@ class Track:
     bursts: Bursts
     noise_uv: float
     cleaned: tuple[Cleaned, ...] = ()
+    units: Units | None = None
 
     @property
     def name(self) -> str:
@@ -114,7 +119,8 @@ def find_tracks(
         return [], notes
     stimuli = np.array([event.onset_s - signal.start_s for event in events if event.label.startswith("stim")])
     step_s = slow_step_s(signal.rate_hz)
-    beats = find_beats_in([one.slow for one in raw], step_s, not_at_s=stimuli)
+    surface = raw[0].channel.kind is not SignalKind.NEEDLE_EMG  # a needle hears no heart; its units beat as regularly
+    beats = find_beats_in([one.slow for one in raw], step_s, not_at_s=stimuli) if surface else np.empty(0)
     traces = [prepare(one.values, one.usable, rate_hz=signal.rate_hz, beats_s=beats) for one in raw]
     tracks = [
         _track(one, signal, trace, found=found, beats=beats)
@@ -181,7 +187,11 @@ def _track(raw: _Raw, signal: Signal, trace: Trace, *, found: Found, beats: NDAr
     )
     noise = float(np.sqrt(power))
     done = _cleaned(raw, trace, found, noise_uv=noise, beats=beats, step_s=slow_step_s(signal.rate_hz))
-    return Track(raw.channel, signal.rate_hz, signal.start_s, trace, bursts, noise, tuple(done))
+    units = None
+    if raw.channel.kind is SignalKind.NEEDLE_EMG:
+        whole = fill_gaps(raw.values, raw.usable)
+        units = find_units(whole, raw.usable, rate_hz=signal.rate_hz, start_s=signal.start_s)
+    return Track(raw.channel, signal.rate_hz, signal.start_s, trace, bursts, noise, tuple(done), units)
 
 
 def _mean_power(trace: Trace, first: int, last: int) -> float:
