@@ -77,7 +77,7 @@ def hits(found: Array, true: Array, *, within_s: float = 0.0007) -> int:
         return 0
     nearest = true[np.clip(np.searchsorted(true, found)[:, None] + np.array([-1, 0]), 0, true.size - 1)]
     away = (found[:, None] - nearest).ravel()
-    count, edges = np.histogram(away, 80, (-0.004, 0.004))
+    count, edges = np.histogram(away, 160, (-0.008, 0.008))
     shift = edges[count.argmax()] + 5e-5
     matched, f, t = 0, 0, 0
     while f < found.size and t < true.size:
