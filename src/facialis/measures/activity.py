@@ -29,6 +29,7 @@ class Kind(StrEnum):
     TONIC = "tonic spasm"
     BLINK = "blink"
     BILATERAL = "bilateral contraction"
+    ASKED = "contraction on demand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ class Activity:
     @property
     def tasks(self) -> tuple[Event, ...]:
         """Events with a duration: what the patient was asked to do, where it was marked."""
-        return tuple(event for event in self.recording.events if event.duration_s > 0 and event.channel is None)
+        found = tuple(Kind)  # a file may carry what was measured in it before
+        events = (event for event in self.recording.events if event.duration_s > 0 and event.channel is None)
+        return tuple(event for event in events if not event.label.startswith(found))
 
 
 def find_activity(recording: Recording, rng: np.random.Generator, *, search: Search | None = None) -> Activity:

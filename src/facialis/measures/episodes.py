@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,10 @@ BLINK_S = 0.6
 LID = Muscle.ORBICULARIS_OCULI.value
 FRAGMENT_S = 0.06
 """Bursts of the eyelid closer than this [s] are one closure."""
+MOVEMENT = re.compile(
+    r"blink|wink|clos|smil|purs|whistl|rais|brow|frown|teeth|speak|talk|grimac|voluntar", re.IGNORECASE
+)
+"""Labels of tasks in which muscles are asked to move."""
 SURE = 0.99
 """Where no second muscle confirms it, a twitch of the eyelid must be a burst with this probability."""
 
@@ -46,8 +51,8 @@ def find_episodes(activity: Activity) -> tuple[Episode, ...]:
     Every burst is first judged by the same muscle of the other side (see :mod:`facialis.measures.pieces`). Of what a
     side did on its own, a *twitch* is a group of bursts of two muscles or more that start within 30 ms, or a burst of
     the eyelid alone where the other eyelid was recorded; a *tonic* spasm lasts a second or more. What both sides did is
-    a blink or a bilateral contraction. Where the other side was not recorded, nothing can be told apart and everything
-    counts.
+    a blink or a bilateral contraction. A contraction that begins during a marked movement is one on demand where the
+    mark names this side ("wink left"), or where the other side was not recorded: then nothing else can be told apart.
     """
     episodes: list[Episode] = []
     for side in activity.both_sides:
@@ -77,7 +82,17 @@ def _episode(activity: Activity, kind: Kind, side: Side, spans: list[_Span]) -> 
     onset, offset = spans[0].onset, max(span.offset for span in spans)
     muscles = tuple(dict.fromkeys(muscle for span in spans for muscle in span.muscles))
     during = next((t.label for t in activity.tasks if t.onset_s <= onset <= t.offset_s + TRAIN_S), "")
+    if kind in (Kind.CLONIC, Kind.TONIC) and _asked(activity, side, during):
+        kind = Kind.ASKED
     return Episode(kind, side, onset, offset, muscles, tuple((span.onset, span.offset) for span in spans), during)
+
+
+def _asked(activity: Activity, side: Side, label: str) -> bool:
+    """Return whether a marked task explains what one side does."""
+    if not MOVEMENT.search(label):
+        return False
+    named = {each for each in Side if each.value in label.lower()}
+    return named == {side} or not (activity.on_side(side.other) or named)
 
 
 def _tonic(own: list[Piece], *, alone: _Cover) -> list[_Span]:

@@ -20,6 +20,7 @@ class MarkKind(StrEnum):
     UNUSABLE = "not usable"
     BURST = "burst"
     BILATERAL = "bilateral contraction"
+    ASKED = "contraction on demand"
     BLINK = "blink"
     SPASM = "clonic spasm"
     TONIC = "tonic spasm"
@@ -29,6 +30,7 @@ MARK_COLOUR: dict[MarkKind, str] = {
     MarkKind.UNUSABLE: "#F0E442",
     MarkKind.BURST: "#a8a8a8",
     MarkKind.BILATERAL: "#009E73",
+    MarkKind.ASKED: "#0072B2",
     MarkKind.BLINK: "#56B4E9",
     MarkKind.SPASM: "#D55E00",
     MarkKind.TONIC: "#8E4585",

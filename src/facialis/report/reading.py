@@ -11,7 +11,7 @@ from facialis.plots.marks import Mark, MarkKind, Participation
 from facialis.plots.palette import muscle_title
 from facialis.vocabulary import Muscle, Side
 
-RANK = (MarkKind.TONIC, MarkKind.SPASM, MarkKind.BLINK, MarkKind.BILATERAL)
+RANK = (MarkKind.TONIC, MarkKind.SPASM, MarkKind.BLINK, MarkKind.BILATERAL, MarkKind.ASKED)
 """A burst inside several episodes is shown as the first of these."""
 MOSTLY = 0.5
 """A burst belongs to an episode that its muscle takes part in and that covers at least this share of it."""
@@ -27,7 +27,7 @@ def read_episodes(measurement: Measurement) -> list[Mark]:
     marks = []
     for row in as_records(measurement.episodes):
         kind = MarkKind(row["kind"])
-        side = Side(row["side"]) if kind in (MarkKind.SPASM, MarkKind.TONIC) and row["side"] else None
+        side = Side(row["side"]) if kind in (MarkKind.SPASM, MarkKind.TONIC, MarkKind.ASKED) and row["side"] else None
         marks.append(Mark(kind, row["onset_s"], row["offset_s"], side))
     return marks
 

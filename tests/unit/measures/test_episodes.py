@@ -201,6 +201,26 @@ def test_tables_and_events_agree_with_the_findings() -> None:
     assert len(measured.events()) == len(measured.bursts) + len(measured.episodes)
 
 
+def test_what_a_marked_task_explains_is_no_spasm() -> None:
+    content = tonic(LEFT, 5.0, duration=2.0)
+    wink = (Event(4.8, "wink left", 2.5),)
+    assert kinds(measure(face(content, seconds=20.0, events=wink))) == ["contraction on demand"]
+    other = (Event(4.8, "wink right", 2.5),)
+    assert kinds(measure(face(content, seconds=20.0, events=other))) == ["tonic spasm"]
+    smile = (Event(4.8, "task smile", 2.5),)
+    assert kinds(measure(face(content, seconds=20.0, events=smile))) == ["tonic spasm"]
+    alone = measure(face(content, seconds=20.0, events=smile, sides=(LEFT,)))
+    assert kinds(alone) == ["contraction on demand"]
+    assert value(alone, "spasm_rate", "left") == 0.0
+
+
+def test_what_was_measured_before_is_no_task() -> None:
+    before = (Event(4.8, "tonic spasm left", 2.5),)
+    measured = measure(face(tonic(LEFT, 5.0, duration=2.0), seconds=20.0, events=before))
+    assert [row[1] for row in measured.episodes.rows] == ["tonic spasm"]
+    assert measured.episodes.rows[0][8] == ""
+
+
 def test_synkinesis_is_told_from_chance() -> None:
     starts = np.arange(2.0, 58.0, 3.5)
     joining = [(LEFT, CHEEK, float(at) + 0.03, 0.06, 60.0) for at in starts[:12]]

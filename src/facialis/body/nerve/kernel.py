@@ -358,8 +358,8 @@ def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, bir
 
     A cell that crosses threshold carries on the impulse of the neighbour within REACH cells that crossed last during
     the last LAG_MS; where there is none, an impulse that is being handed over at that end; then one anywhere in the
-    lane, as cleft potentials can make it leap; then one that was held up; else an impulse is born. ``crossed`` holds 1 for cells that crossed in
-    this step and becomes 2 as they are labelled.
+    lane, as cleft potentials can make it leap; then one that was held up; else an impulse is born. ``crossed`` holds 1
+    for cells that crossed in this step and becomes 2 as they are labelled.
     """
     cells = crossed.shape[0]
     while True:

@@ -47,7 +47,7 @@ def _episodes(measurement: Measurement) -> str:
     rows = [
         (
             row["kind"],
-            row["side"] if row["kind"].endswith("spasm") else "both",
+            "both" if row["kind"] in ("blink", "bilateral contraction") else row["side"],
             row["onset_s"],
             round(row["offset_s"] - row["onset_s"], 3),
             row["twitches"],
@@ -58,4 +58,4 @@ def _episodes(measurement: Measurement) -> str:
         for row in as_records(measurement.episodes)
     ]
     columns = ["what", "side", "onset [s]", "duration [s]", "twitches", "twitches per s", "muscles, by onset", "during"]
-    return table(columns, rows, caption="Spasms, blinks and bilateral contractions.")
+    return table(columns, rows, caption="Spasms, blinks, bilateral contractions, contractions on demand.")
