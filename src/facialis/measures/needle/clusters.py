@@ -105,10 +105,9 @@ def _features(spikes: Spikes, values: Row, places: Places) -> Array:
     size = np.linalg.norm(windows.astype(np.float64), axis=1, keepdims=True) / max(spikes.noise_uv, 1e-9)
     scaled = windows / (size * spikes.noise_uv) / np.sqrt(1.0 / size**2 + VARIES**2)
     scaled -= scaled.mean(axis=0)
-    _, weight, axes = np.linalg.svd(scaled, full_matrices=False)
+    power, axes = _axes(scaled)
     noise = np.array([directed_noise(spikes, axis) for axis in axes[:DIMENSIONS]])
-    spread = weight[: noise.size] / np.sqrt(places.size)
-    kept = max(int(np.sum(spread**2 > 1.5 * noise)), 2)
+    kept = max(int(np.sum(power[: noise.size] > 1.5 * noise)), 2)
     points = scaled @ (axes[:kept] / np.sqrt(noise[:kept, None])).T
     return np.hstack([points, np.arcsinh(SIZE_VARIES * size) / SIZE_VARIES])
 
@@ -150,13 +149,19 @@ def two_heaps(points: Array) -> tuple[Places, Places] | None:
     if len(points) < 4 * FEWEST:
         return None
     own = points - np.median(points, axis=0)
-    for axis in np.linalg.svd(own, full_matrices=False)[2][:AXES]:
+    for axis in _axes(own)[1][:AXES]:
         along = own @ axis
         order = np.argsort(along, kind="stable")
         low = _valley(along[order])
         if low:
             return order[:low], order[low:]
     return None
+
+
+def _axes(points: Array) -> tuple[Array, Array]:
+    """Return the variances along the principal axes, largest first, and the axes as rows."""
+    power, axes = np.linalg.eigh(points.T @ points / len(points))
+    return power[::-1], axes.T[::-1]
 
 
 def _valley(values: Array) -> int:
