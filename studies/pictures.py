@@ -24,7 +24,7 @@ SHOWN = (
     Muscle.FRONTALIS, Muscle.ORBICULARIS_OCULI, Muscle.ZYGOMATICUS_MAJOR, Muscle.ORBICULARIS_ORIS, Muscle.MENTALIS,
     Muscle.PLATYSMA,
 )  # fmt: skip
-SCALE_UV = 400.0
+SCALE_UV = 1000.0
 
 
 def traces(result: Result, path: Path, *, title: str) -> None:
@@ -52,7 +52,7 @@ def traces(result: Result, path: Path, *, title: str) -> None:
     axis.set(xlabel="time [s]", xlim=(0, time[-1]), ylim=(0.8 - len(rows), 1.5), title=title)
     figure.text(0.995, 0.01, f"one row: {SCALE_UV:g} uV; orange: clonic, red: tonic spasm", ha="right", fontsize=8)
     figure.tight_layout()
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=80)
     plt.close(figure)
 
 
@@ -89,7 +89,7 @@ def factorial(runs: Path, path: Path, *, seed: int) -> None:
     handles = [mpl.lines.Line2D([], [], marker="s", ls="", color=CAUSE_COLOUR[c], label=CAUSE_TITLE[c]) for c in Cause]
     figure.legend(handles=handles, loc="lower center", ncols=len(handles), fontsize=8, frameon=False)
     figure.tight_layout(rect=(0, 0.03, 1, 1))
-    figure.savefig(path, dpi=90)
+    figure.savefig(path, dpi=80)
     plt.close(figure)
 
 

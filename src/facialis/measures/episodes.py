@@ -67,7 +67,7 @@ def _of_side(activity: Activity, side: Side) -> list[Episode]:
     alone = _Cover(_lids_alone(activity, side))
     tonic = _tonic(own, alone=alone)
     taken = _Cover([(span.onset, span.offset) for span in tonic])
-    short = [piece for piece in own if not taken.holds(piece.onset + 1e-6)]
+    short = [p for p in own if not taken.holds(p.onset + 1e-6) and taken.within(p.onset, p.offset) < 0.5 * p.duration]
     twitches = _twitches(short, alone=alone)
     episodes = [_episode(activity, Kind.TONIC, side, [span]) for span in tonic]
     episodes += [
@@ -194,6 +194,11 @@ class _Cover:
     def holds(self, time: float) -> bool:
         at = int(np.searchsorted(self.spans[:, 0], time, "right")) - 1
         return at >= 0 and time <= self.spans[at, 1]
+
+    def within(self, start: float, end: float) -> float:
+        """Return the covered time between two times."""
+        overlap = np.minimum(self.spans[:, 1], end) - np.maximum(self.spans[:, 0], start)
+        return float(overlap.clip(0.0).sum())
 
 
 def _lids_alone(activity: Activity, side: Side) -> list[tuple[float, float]]:

@@ -7,6 +7,15 @@ from facialis.measures.base import Finding, Measure, Needs
 from facialis.measures.spasm_rate import one_side_only
 
 
+def _covered(spans: list[tuple[float, float]]) -> float:
+    """Return the time that spans cover together, s; spasms of different muscles may overlap."""
+    total, end = 0.0, -1.0
+    for start, stop in sorted(spans):
+        total += max(stop - max(start, end), 0.0)
+        end = max(end, stop)
+    return total
+
+
 def _compute(activity: Activity) -> list[Finding]:
     findings = []
     for side in activity.both_sides:
@@ -14,8 +23,8 @@ def _compute(activity: Activity) -> list[Finding]:
         if measured <= 0:
             findings.append(MEASURE.refuse(side.value, "fewer than two muscles of this side measured"))
             continue
-        inside = sum(e.offset_s - e.onset_s for e in activity.episodes if e.is_spasm and e.side is side)
-        share = min(inside / measured, 1.0)
+        spasms = [(e.onset_s, e.offset_s) for e in activity.episodes if e.is_spasm and e.side is side]
+        share = min(_covered(spasms) / measured, 1.0)
         findings.append(Finding(MEASURE.name, side.value, share, MEASURE.unit, reason=one_side_only(activity, side)))
     return findings
 

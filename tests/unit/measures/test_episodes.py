@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from facialis.errors import NameNotFoundError
-from facialis.measures import Measurement, find_measures, measure
+from facialis.measures import Measurement, find_measures, measure, spasm_time
+from facialis.measures.activity import Episode, Kind, find_activity
 from facialis.records import Event, Recording, Signal
 from tests.emg_situations import CHEEK, CHIN, EYE, LEFT, MOUTH, MUSCLES, RIGHT, blink, face, tonic, train, twitch
 
@@ -219,6 +222,15 @@ def test_what_was_measured_before_is_no_task() -> None:
     measured = measure(face(tonic(LEFT, 5.0, duration=2.0), seconds=20.0, events=before))
     assert [row[1] for row in measured.episodes.rows] == ["tonic spasm"]
     assert measured.episodes.rows[0][8] == ""
+
+
+def test_time_in_spasm_counts_no_moment_twice() -> None:
+    activity = find_activity(face([], seconds=20.0), np.random.default_rng(0))
+    spasms = [(Kind.TONIC, 1.0, 4.0), (Kind.CLONIC, 3.0, 5.0), (Kind.CLONIC, 3.5, 4.5), (Kind.TONIC, 8.0, 9.0)]
+    episodes = tuple(Episode(kind, LEFT, on, off, ("mentalis",), ((on, off),)) for kind, on, off in spasms)
+    (left, right) = spasm_time.MEASURE.compute(replace(activity, episodes=episodes))
+    assert left.value == pytest.approx(5.0 / 20.0, rel=0.01)
+    assert right.value == 0.0
 
 
 def test_synkinesis_is_told_from_chance() -> None:
