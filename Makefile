@@ -2,7 +2,7 @@
 # make test       set up, lint, run the tests
 # make lint       format, style, types, import contracts
 # make wheel      build a wheel and run it in an empty environment
-# make bench      measure speed (not a test)
+# make bench      measure speed beside other programs and write docs/performance.md (PARTS=uncoupled for one part)
 # make clean      remove what the others made
 
 PYTHON ?= python3
@@ -55,7 +55,8 @@ wheel: $(READY)
 	cd build/empty && bin/facialis simulate healthy --seconds 0.2 --scale 1 -o results/healthy
 
 bench: setup
-	@if [ -d benchmarks ]; then $(BIN)/python -m benchmarks; else echo "There are no benchmarks yet."; fi
+	@echo "[bench] about half an hour and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
+	@$(BIN)/python -m benchmarks $(PARTS)
 
 clean:
-	rm -rf .venv build dist results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .peers build dist results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.hard_recording import Hardness, Truth, envelope, generate, match
+from benchmarks.hard_recording import Hardness, Truth, envelope, generate
+from benchmarks.matching import match
 from facialis.measures.activity import Activity, find_activity
 from facialis.measures.detection.noise import Trace
 from facialis.measures.episodes import find_episodes

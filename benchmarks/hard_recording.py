@@ -170,25 +170,3 @@ def generate(seed: int, hard: Hardness | None = None) -> tuple[Recording, Truth]
     columns = np.array(truth).T if truth else np.empty((4, 0))
     known = Truth(columns[0].astype(np.int64), columns[1], columns[2], columns[3])
     return Recording((signal,), provenance=Provenance("generated hard recording")), known
-
-
-def match(found_s: Array, true_s: Array, within_s: float = 0.05) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Match found onsets one to one with true onsets of one channel: as many pairs as possible, in order of time.
-
-    Returns
-    -------
-    tuple of ndarray of int
-        Positions of the pairs in ``found_s`` and ``true_s`` (both sorted).
-    """
-    pairs, f, t = [], 0, 0
-    while f < found_s.size and t < true_s.size:
-        difference = found_s[f] - true_s[t]
-        if abs(difference) <= within_s:
-            pairs.append((f, t))
-            f, t = f + 1, t + 1
-        elif difference < 0:
-            f += 1
-        else:
-            t += 1
-    both = np.array(pairs, np.int64).reshape(-1, 2)
-    return both[:, 0], both[:, 1]
