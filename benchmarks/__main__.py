@@ -8,7 +8,8 @@ import sys
 PARTS = {
     "detection_peers": "burst detectors on a hard recording, about fifteen minutes, most of it in NeuroKit2",
     "uncoupled": "100 axons against NEURON, about three minutes",
-    "coupled": "20 axons in a cleft against NEURON, about fifteen minutes, nearly all in NEURON",
+    "engine": "a healthy cable by the engine and by the lean kernel, half a minute",
+    "coupled": "20 axons in a cleft against NEURON, about three minutes, nearly all in NEURON",
 }
 
 

@@ -1,6 +1,6 @@
 """20 axons in one cleft, 1 ms, one volley: NEURON (extracellular and LinearMechanism) against the engine's vector core.
 
-``python -m benchmarks.coupled``; about five minutes, nearly all in NEURON. The cleft conducts as well as the axons
+``python -m benchmarks.coupled``; about three minutes, nearly all in NEURON. The cleft conducts as well as the axons
 together, Gi / (Gi + Ge) = 0.5; with all axons in step each runs like one axon of doubled axial resistance. Settings are
 chosen on one axon in its cleft, whose velocity is that of twenty in step. LinearMechanism allows backward Euler or
 DASPK's variable steps.

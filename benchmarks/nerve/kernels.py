@@ -59,6 +59,24 @@ class Sweeney(NamedTuple):
     leak_mv: float = -0.01
 
 
+class Schwarz(NamedTuple):
+    """Node of Schwarz, Reid & Bostock 1995 as the engine has it; u counts from the leak's potential ``leak_at_mv``.
+
+    Five gates m, h, p, s, n with temperature factors q; four densities: sodium permeability [cm3/s], slow and fast
+    potassium and leak conductance [uS]. The node has no persistent sodium, so p is left out.
+    """
+
+    leak_at_mv: float
+    potassium_mv: float
+    thermal_mv: float
+    sodium_in_mm: float
+    sodium_out_mm: float
+    q_m: float
+    q_h: float
+    q_s: float
+    q_n: float
+
+
 def predict(membrane, state, at, coef, of, x, c):  # type: ignore[no-untyped-def]
     """Predict gates at potential ``x`` of the midpoint and keep them; return current [nA] and slope [uS].
 
@@ -71,6 +89,8 @@ def predict(membrane, state, at, coef, of, x, c):  # type: ignore[no-untyped-def
 def _predict(membrane, state, at, coef, of, x, c):  # type: ignore[no-untyped-def]  # noqa: ARG001 - Numba's rule
     if isinstance(membrane, types.NamedUniTuple) and membrane.instance_class is Sweeney:
         return _sweeney
+    if isinstance(membrane, types.NamedUniTuple) and membrane.instance_class is Schwarz:
+        return _schwarz
     return None
 
 
@@ -103,6 +123,97 @@ def _sweeney(membrane, state, at, coef, of, x, c):  # type: ignore[no-untyped-de
     mm = m * m
     current = sodium * (mm * h) * pull + leak * (x - membrane.leak_mv)
     slope = sodium * (mm * h + (2.0 * (m * slope_m) * h + mm * slope_h) * pull) + leak
+    return current, slope
+
+
+FARADAY = 96485.33
+"""C/mol."""
+
+
+@kernel(inline=True)
+def _away(z):
+    """Return z, or 1e-3 where |z| is smaller."""
+    return simd.select_greater(z, 1e-3, z, 0.0 * z + 1e-3)
+
+
+@kernel(inline=True)
+def _gate(x, rise_top, rise_bottom, fall_top, fall_bottom, c):
+    """Return a gate at the midpoint by (2), with its rates given as quotients: one division."""
+    bottom = rise_bottom * fall_bottom
+    rise = c * rise_top * fall_bottom
+    return (x * bottom + rise) / (bottom + rise + c * fall_top * rise_bottom)
+
+
+@kernel(inline=True)
+def _linoid_bottom(z):
+    """Return 1 - exp(-z), z held within 30."""
+    return 1.0 - simd.exp(-simd.held(z, 30.0))
+
+
+def _schwarz(membrane, state, at, coef, of, x, c):  # type: ignore[no-untyped-def]
+    v = x + membrane.leak_at_mv
+    # m with its slope: rise = P f, f = z / (1 - e^-z), df/dz = (1 + z - f) / (1 - e^-z); fall likewise
+    row = at + GATES * WIDTH
+    m0 = simd.load(state, row)
+    up, down = _away((v + 18.4) * (1 / 10.3)), _away((-22.7 - v) * (1 / 9.16))
+    over_up, over_down = 1.0 / _linoid_bottom(up), 1.0 / _linoid_bottom(down)
+    f_up, f_down = up * over_up, down * over_down
+    rise, fall = (c * membrane.q_m * 1.86 * 10.3) * f_up, (c * membrane.q_m * 0.086 * 9.16) * f_down
+    over = 1.0 / (1.0 + rise + fall)
+    m = (m0 + rise) * over
+    steeper = (c * membrane.q_m * 1.86) * (over_up * (1.0 + up - f_up))
+    flatter = (c * membrane.q_m * 0.086) * (over_down * (1.0 + down - f_down))
+    slope_m = (steeper * (1.0 - m) + flatter * m) * over
+    simd.store(state, row + WIDTH, m)
+    simd.store(state, row + 2 * WIDTH, slope_m)
+    # the slower gates follow the extrapolated midpoint
+    row = at + (GATES + 3) * WIDTH
+    up = _away((-111.0 - v) * (1 / 11.0))
+    h = _gate(
+        simd.load(state, row),
+        (membrane.q_h * 0.0336 * 11.0) * up,
+        _linoid_bottom(up),
+        0.0 * v + membrane.q_h * 2.3,
+        1.0 + simd.exp(simd.held((-28.8 - v) * (1 / 13.4), 30.0)),
+        c,
+    )
+    simd.store(state, row + WIDTH, h)
+    row = at + (GATES + 6) * WIDTH
+    up, down = _away((v + 12.5) * (1 / 23.6)), _away((-80.1 - v) * (1 / 21.8))
+    s = _gate(
+        simd.load(state, row),
+        (membrane.q_s * 0.00122 * 23.6) * up,
+        _linoid_bottom(up),
+        (membrane.q_s * 0.000739 * 21.8) * down,
+        _linoid_bottom(down),
+        c,
+    )
+    simd.store(state, row + WIDTH, s)
+    row = at + (GATES + 9) * WIDTH
+    up, down = _away((v + 93.2) * (1 / 1.1)), _away((-76.0 - v) * (1 / 10.5))
+    n = _gate(
+        simd.load(state, row),
+        (membrane.q_n * 0.00798 * 1.1) * up,
+        _linoid_bottom(up),
+        (membrane.q_n * 0.0142 * 10.5) * down,
+        _linoid_bottom(down),
+        c,
+    )
+    simd.store(state, row + WIDTH, n)
+    # sodium by Goldman-Hodgkin-Katz: cm3/s, C/mol, mM
+    w = _away(v * (1.0 / membrane.thermal_mv))
+    outer = 1.0 / _linoid_bottom(w)
+    y = w * outer
+    steep = outer * (1.0 + w - y)
+    permeability = simd.load(coef, of) * (m * m * h) * (FARADAY * 1e3)
+    drive = membrane.sodium_in_mm * y - membrane.sodium_out_mm * (y - w)
+    by_potential = (membrane.sodium_in_mm * steep + membrane.sodium_out_mm * (1.0 - steep)) * (
+        1.0 / membrane.thermal_mv
+    )
+    g = simd.load(coef, of + WIDTH) * s + simd.load(coef, of + 2 * WIDTH) * (n * n * n * n)
+    leak = simd.load(coef, of + 3 * WIDTH)
+    current = permeability * m * drive + g * (v - membrane.potassium_mv) + leak * x
+    slope = permeability * (m * by_potential + 3.0 * slope_m * drive) + g + leak
     return current, slope
 
 

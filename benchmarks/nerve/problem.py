@@ -52,12 +52,44 @@ def internode_values(problem: Problem) -> tuple[float, float, float, float]:
     return problem.myelin_uf_cm2 * area * 1e3, problem.myelin_s_cm2 * area * 1e6, inner, outer
 
 
-def internode_modes(problem: Problem) -> tuple[Array, Array]:
-    """Return decay rates [1/ms] and weights at the left end of the modes, even ones first."""
-    c, g, inner, outer = internode_values(problem)
-    conductance = np.diag(np.full(problem.cells, g + 2.0 * inner))
+def condense(
+    step_ms: float, long_ms: float, *, c_node: Array, densities: list[Array], c_cell: Array, g_cell: Array,
+    inner: Array, outer: Array,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return the kernel's coefficients of nodes and modes for a short (midpoint) and a long (implicit Euler) step.
+
+    Parameters
+    ----------
+    step_ms, long_ms : float
+        The steps.
+    c_node, c_cell, g_cell, inner, outer : ndarray, shape (WIDTH,)
+        Capacitance of node and cell [nF], leak of a cell, axial conductance between cells and to a node [uS].
+    densities : list of ndarray
+        What the membrane of a node reads.
+
+    Returns
+    -------
+    tuple of ndarray
+        Shape (2, rows * WIDTH) and (2, 3 * MODES * WIDTH).
+    """
+    pairs = [internode_modes(lean.MODES, *values) for values in zip(c_cell, g_cell, inner, outer, strict=True)]
+    decay, weight = (np.array([pair[which] for pair in pairs]).T for which in (0, 1))  # modes by lanes
+    even = np.arange(lean.MODES) < lean.EVEN
+    coefs, internodes = [], []
+    for c, whole in ((0.5 * step_ms, 2.0), (long_ms, 1.0)):  # y_end = y + whole (y_mid - y)
+        damp = 1.0 / (1.0 + c * decay)
+        drive = c * outer / c_cell * weight * damp  # y_mid = damp y + drive (u_left +- u_right)
+        r_even, r_odd = (weight * drive)[even].sum(axis=0), (weight * drive)[~even].sum(axis=0)
+        coefs.append([c_node, outer * (1.0 - r_even - r_odd), outer * (r_even - r_odd), *densities])
+        internodes.append([whole * damp + 1.0 - whole, whole * drive, outer * weight * damp])
+    return np.array(coefs).reshape(2, -1), np.array(internodes).reshape(2, -1)
+
+
+def internode_modes(cells: int, c: float, g: float, inner: float, outer: float) -> tuple[Array, Array]:
+    """Return decay rates [1/ms] and weights at the left end of the modes of an internode, even ones first."""
+    conductance = np.diag(np.full(cells, g + 2.0 * inner))
     conductance[0, 0] = conductance[-1, -1] = g + inner + outer
-    conductance -= inner * (np.eye(problem.cells, k=1) + np.eye(problem.cells, k=-1))
+    conductance -= inner * (np.eye(cells, k=1) + np.eye(cells, k=-1))
     decay, vectors = np.linalg.eigh(conductance / c)
     odd = np.sign(vectors[0] * vectors[-1]) < 0
     order = np.argsort(odd, kind="stable")
@@ -83,18 +115,12 @@ def lay(problem: Problem, axons: int, *, step_ms: float, stride: int, real: type
     """Return axons at rest, sixteen to a strand; lanes that are not needed hold axons without stimulus."""
     strands = -(-axons // lean.WIDTH)
     c_node, sodium, leak = node_values(problem)
-    c_cell, _, _, outer = internode_values(problem)
-    decay, weight = internode_modes(problem)
-    even = np.arange(problem.cells) < lean.EVEN
-    coefs, internodes = [], []
-    for half in (0.5 * step_ms, step_ms * stride):  # midpoint rule, implicit Euler rule
-        damp = 1.0 / (1.0 + half * decay)
-        drive = half * outer / c_cell * weight * damp  # y_mid = damp y + drive (u_left +- u_right)
-        r_even, r_odd = np.sum((weight * drive)[even]), np.sum((weight * drive)[~even])
-        coefs.append([c_node, outer * (1.0 - r_even - r_odd), outer * (r_even - r_odd), sodium, leak])
-        whole = 2.0 if half < step_ms * 0.75 else 1.0  # y_end = y + whole (y_mid - y)
-        internodes.append([whole * damp + 1.0 - whole, whole * drive, outer * weight * damp])
     lanes = np.ones(lean.WIDTH)
+    c_cell, g_cell, inner, outer = (value * lanes for value in internode_values(problem))
+    coefs, internodes = condense(
+        step_ms, step_ms * stride, c_node=c_node * lanes, densities=[sodium * lanes, leak * lanes], c_cell=c_cell,
+        g_cell=g_cell, inner=inner, outer=outer,
+    )  # fmt: skip
     u0 = rest_gates()
     rows = lean.GATES + 6
     state = np.zeros((strands, problem.nodes, rows, lean.WIDTH))
@@ -105,8 +131,8 @@ def lay(problem: Problem, axons: int, *, step_ms: float, stride: int, real: type
         state=state.reshape(strands, -1).astype(real),
         modes=np.zeros((strands, (problem.nodes - 1) * problem.cells * lean.WIDTH), real),
         scratch=np.zeros((strands, problem.nodes * lean.SCRATCH_ROWS * lean.WIDTH), real),
-        coefs=(np.array(coefs)[:, :, None] * lanes).reshape(2, -1).astype(real),
-        internodes=(np.array(internodes)[:, :, :, None] * lanes).reshape(2, -1).astype(real),
+        coefs=coefs.astype(real),
+        internodes=internodes.astype(real),
         pulse=pulse.astype(real),
         ladder=np.array([step_ms, step_ms * stride]),
         crossed_at=np.full((strands, problem.nodes, lean.WIDTH), np.nan),

@@ -12,6 +12,7 @@ from scipy.integrate import solve_ivp
 
 # compiled code without annotations stands behind it
 problem_module: Any = importlib.import_module("benchmarks.nerve.problem")
+engine_module: Any = importlib.import_module("benchmarks.engine")
 Array = NDArray[np.float64]
 pytestmark = pytest.mark.slow
 
@@ -51,6 +52,16 @@ def test_long_steps_at_rest_do_not_move_the_volley() -> None:
     problem_module.run(problem, layout, settle=(0.1, 0.2))
     assert layout.clock[1] > 5
     assert float(problem_module.velocity_m_s(problem, layout, 16)[0]) == condensed(0.005)
+
+
+def test_the_engines_membrane_gives_the_engines_velocities() -> None:
+    """Fibres of 6-12 um; both solvers are second order, so the limit of small steps is extrapolated."""
+    limits = []
+    for run in (engine_module.by_engine, engine_module.by_lean):
+        rough, fine = (run(step, np.float64)[0] for step in (0.002, 0.001))
+        limits.append(fine + (fine - rough) / 3.0)
+    assert limits[1] == pytest.approx(limits[0], rel=5e-4)
+    assert 4.5 * 12.0 < limits[0][-1] < 7.0 * 12.0
 
 
 def test_axons_in_step_run_like_one_with_doubled_axial_resistance() -> None:
