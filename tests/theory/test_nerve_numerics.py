@@ -15,6 +15,7 @@ from facialis.body.nerve import kernel as k
 from facialis.body.nerve import strands as module
 from facialis.body.nerve.strands import Strands, advance_strands
 from facialis.errors import SimulationError
+from facialis.parameters.assumed2026 import GRID
 from tests.nerve_situations import bundle, nerve, run, settle, volley
 
 Array = NDArray[np.float64]
@@ -26,7 +27,7 @@ SITUATIONS = [(0.05, 5.0), (0.05, 8.0), (0.1, 4.0), (0.1, 14.0), (0.2, 6.0), (0.
 """Bare fraction and sealing (logarithm)."""
 
 
-def lesioned(*, step_ms: float = 0.005, bare: float = 0.1, sealing: float = 14.0, **changes: Any) -> Strands:
+def lesioned(*, step_ms: float = GRID.step_ms, bare: float = 0.1, sealing: float = 14.0, **changes: Any) -> Strands:
     grid = {"step_ms": step_ms, "stride": 1, "tolerance": 1e-7} | changes.pop("grid", {})
     changes.setdefault("persistent_cm_s", SILENT)
     return settle(bundle(nerve(grid=grid), bare=bare, openness=np.exp(-sealing), **changes), AT_MS)
@@ -41,7 +42,8 @@ def leaving(strand: Strands, duration_ms: float = 6.0, lanes: range = HALF) -> l
 
 @functools.cache
 def half_step(bare: float, sealing: float) -> tuple[list[Array], list[Array]]:
-    coarse, fine = (leaving(lesioned(step_ms=step, bare=bare, sealing=sealing)) for step in (0.005, 0.0025))
+    steps = (GRID.step_ms, 0.5 * GRID.step_ms)
+    coarse, fine = (leaving(lesioned(step_ms=step, bare=bare, sealing=sealing)) for step in steps)
     return coarse, fine
 
 
