@@ -33,8 +33,8 @@ class Manifest(BaseModel):
         Tells results of facialis from other folders.
     format_version : int
         Layout of the folder.
-    kind : "visit" or "measurement"
-        A simulated visit, or measures of a recording.
+    kind : "visit", "measurement" or "series"
+        A simulated visit, measures of a recording, or measures across recordings, each in a folder of its own.
     patient, protocol : dict, optional
         Full descriptions of a visit; they and ``seed`` and ``strands`` make it again.
     seed : int, optional
@@ -64,7 +64,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: Literal["facialis result"] = "facialis result"
     format_version: Literal[1] = 1
-    kind: Literal["visit", "measurement"]
+    kind: Literal["visit", "measurement", "series"]
     patient: dict[str, Any] | None = None
     protocol: dict[str, Any] | None = None
     seed: int | None = None
@@ -94,7 +94,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     names = sorted(
         file.relative_to(folder).as_posix()
         for file in folder.rglob("*")
-        if file.is_file() and not file.name.startswith(".") and file.name != MANIFEST
+        if file.is_file() and not file.name.startswith(".") and file != folder / MANIFEST
     )
     files = {name: StoredFile(bytes=(folder / name).stat().st_size, sha256=_checksum(folder / name)) for name in names}
     content = manifest.model_copy(update={"files": files}).model_dump(mode="json")

@@ -1,0 +1,19 @@
+"""What the command line does, one function each: measure one file or many, save a result, load it, make it again."""
+
+from facialis.results.files import file_name
+from facialis.results.measuring import annotate, measure, save_measurement
+from facialis.results.repetition import Replay, parse_scale, replay
+from facialis.results.visits import Result, load_result, save
+
+__all__ = [
+    "Replay",
+    "Result",
+    "annotate",
+    "file_name",
+    "load_result",
+    "measure",
+    "parse_scale",
+    "replay",
+    "save",
+    "save_measurement",
+]
