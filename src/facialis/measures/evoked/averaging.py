@@ -32,10 +32,10 @@ class Average:
     Parameters
     ----------
     values : ndarray, shape (samples,)
-        Potential [uV]; ``nan`` where fewer than two sweeps are valid.
+        Potential [uV]; ``nan`` where no sweep of either half is valid.
     residual : ndarray, shape (samples,)
-        The same average with every second sweep turned over: what is not time-locked, in the size it has in
-        ``values`` (Schimmel 1967, Science 157:92).
+        Half the difference between the averages of every second sweep and of the others: what is not time-locked, in
+        the size it has in ``values`` (the plus-minus average of Schimmel 1967, Science 157:92).
     counted : int
         Sweeps averaged.
     kind : Kind
@@ -116,12 +116,9 @@ def average_sweeps(sweeps: Sweeps, how: str = "mean", *, trim: float = TRIM) -> 
         raise NotAssessableError(f"{len(sweeps)} sweep of {sweeps.channel}.", "Give two or more to average.")
     kind = Kind(how)
     values = np.where(sweeps.valid, sweeps.values, np.nan)
-    few = sweeps.valid.sum(axis=0) < 2
-    signs = np.where(np.arange(len(values)) % 2, -1.0, 1.0)[:, None]
-    centred = values - np.nan_to_num(_averaged(values, kind, trim, few))
-    return Average(
-        _averaged(values, kind, trim, few), _averaged(signs * centred, kind, trim, few), len(values), kind, sweeps
-    )
+    few = (sweeps.valid[::2].sum(axis=0) < 1) | (sweeps.valid[1::2].sum(axis=0) < 1)
+    halves = [_averaged(values[start::2], kind, trim, few) for start in (0, 1)]
+    return Average(_averaged(values, kind, trim, few), 0.5 * (halves[0] - halves[1]), len(values), kind, sweeps)
 
 
 def _averaged(values: Array, kind: Kind, trim: float, few: NDArray[np.bool_]) -> Array:

@@ -25,6 +25,8 @@ GUARD_MS = 1.0
 """What lies closer than this [ms] to the stimulus is no baseline."""
 LEAST_BASELINE_MS = 5.0
 """Shortest stretch before the stimulus [ms] from which noise can be learned."""
+TWITCH = 9.0
+"""A baseline of more power than this, relative to the usual, holds a twitch and shows no noise."""
 ORDER = 12
 """Order of the autoregressive model of the noise; lower where there are fewer than 40 samples for each."""
 SAMPLES_PER_ORDER = 40
@@ -134,6 +136,14 @@ def to_band(sweeps: Sweeps) -> Band:
     return Band(thinned, usable, sweeps.times_ms[place], every, sweeps.rate_hz)
 
 
+def calm_baselines(band: Band) -> Array:
+    """Return the baselines that are valid and hold no twitch, shape (sweeps, samples)."""
+    baseline = band.times_ms < -GUARD_MS
+    values = band.values[band.usable[:, baseline].all(axis=1)][:, baseline]
+    power = values.var(axis=1)
+    return np.asarray(values[power <= TWITCH * np.median(power)])
+
+
 def find_noise(band: Band, lags: int) -> Noise:
     """Return the noise before the stimuli.
 
@@ -167,7 +177,7 @@ def find_noise(band: Band, lags: int) -> Noise:
     power = np.square(values).mean(axis=1)
     if float(np.median(power)) <= 0:
         raise NotAssessableError("The baseline before the stimuli is flat.", "Give sweeps that were not blanked there.")
-    clean = power <= 9.0 * np.median(power)  # a baseline with a twitch in it is no noise
+    clean = power <= TWITCH * np.median(power)
     covariance = _covariance(values[clean], lags)
     scale = np.ones(len(band.values))
     each = values.shape[1] / _spread(covariance, values.shape[1])

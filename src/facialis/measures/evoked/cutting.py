@@ -172,7 +172,7 @@ def blank(sweeps: Sweeps, blank_ms: tuple[float, float]) -> Sweeps:
         If the stretch is empty or not inside the sweeps.
     """
     low, high = blank_ms
-    inside = np.flatnonzero((sweeps.times_ms >= low) & (sweeps.times_ms <= high))
+    inside = np.flatnonzero((sweeps.times_ms >= low - 1e-6) & (sweeps.times_ms <= high + 1e-6))
     if inside.size == 0 or inside[0] == 0 or inside[-1] == sweeps.values.shape[1] - 1:
         raise QuantityError(
             f"blank_ms = {blank_ms}.", f"Give a stretch inside {sweeps.start_ms:g} to {sweeps.end_ms:g} ms."

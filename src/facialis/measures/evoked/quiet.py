@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.evoked.band import GUARD_MS, Band
+from facialis.measures.evoked.band import Band, calm_baselines
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -73,16 +73,12 @@ def _powers(values: Array, width: int) -> Array:
 
 
 def _limit(band: Band, width: int) -> float:
-    baseline = band.times_ms < -GUARD_MS
-    rows = band.usable[:, baseline].all(axis=1)
-    return float(np.quantile(_powers(band.values[rows][:, baseline], width), RARE))
+    return float(np.quantile(_powers(calm_baselines(band), width), RARE))
 
 
 def _common(band: Band, width: int, inside: slice, usual_ms: float) -> float:
     """Return when the sweeps together become quiet; the first moment where that is far from what they do singly."""
-    baseline = band.times_ms < -GUARD_MS
-    rows = band.usable[:, baseline].all(axis=1)
-    before = _powers(band.values[rows][:, baseline], width).mean(axis=1)
+    before = _powers(calm_baselines(band), width)
     power = np.where(_windows(band.usable, width).all(axis=2), _powers(band.values, width), np.nan)[:, inside]
     known = np.isfinite(power).sum(axis=0)
     mean = np.nansum(power, axis=0) / np.maximum(known, 1)

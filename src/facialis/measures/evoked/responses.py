@@ -24,8 +24,8 @@ ONSET_BLUR_MS = 0.2
 """Standard deviation [ms] by which the interval of an onset is widened: how late a response rises out of the noise
 depends on its shape. Measured on six shapes of generated responses (``benchmarks/responses.py``)."""
 WELL_KNOWN = 1000.0
-"""Degrees of freedom from which the noise is known well enough for the stated false-alarm rate. With a baseline of 20 ms
-at a stated rate of 1 % it was 6 % in single sweeps, 3-5 % in five, 2.5 % in twelve, 1 % in forty."""
+"""Degrees of freedom from which the noise is known well enough for the stated false-alarm rate. With a baseline of
+20 ms at a stated rate of 1 % it was 6 % in single sweeps, 3-5 % in five, 2.5 % in twelve, 1 % in forty."""
 END_SHARE = 0.05
 """A response ends where it last reaches this share of its amplitude."""
 COLUMNS = (
