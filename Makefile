@@ -55,7 +55,7 @@ wheel: $(READY)
 	cd build/empty && bin/facialis simulate healthy --seconds 0.2 --scale 1 -o results/healthy
 
 bench: setup
-	@echo "[bench] about half an hour and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
+	@echo "[bench] about 40 minutes and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
 	@$(BIN)/python -m benchmarks $(PARTS)
 
 clean:

@@ -61,7 +61,7 @@ def detection(numbers: dict[str, Any]) -> str:
     rows = [
         [
             name.replace("_", " "), f"{row['f1']:.3f}", number(row["median_error_ms"], ".1f"), f"{row['cpu_s']:.2f}",
-            str(row["found"]), row["settings"].strip("{}").replace('"', ""),
+            number(row["found"], "d"), row["settings"].strip("{}").replace('"', ""),
         ]
         for name, row in sorted(numbers["detectors"].items(), key=lambda item: -item[1]["f1"])
     ]  # fmt: skip
