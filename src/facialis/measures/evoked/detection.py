@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from facialis.errors import NotAssessableError, QuantityError
 from facialis.measures.evoked.band import Band, Noise, find_noise, to_band
 from facialis.measures.evoked.evidence import (
+    NEVER,
     Evidence,
     Stretch,
     compute_evidence,
@@ -136,11 +137,11 @@ def search(
             f"No sweep of {sweeps.channel} becomes quiet between {window_ms[0]:g} and {window_ms[1]:g} ms.",
             "Give a later window, or sweeps without movement; a direct response must end before the response begins.",
         )
-    null = _null_stretch(stretches[0], noise, rng, count=max(NULLS, round(10 / false_alarm)))
+    nulls = _null_columns(stretches[0], noise, rng, count=max(NULLS, round(10 / false_alarm)))
     largest = float(np.max(np.abs(band.values[:, inside])) / noise.deviation_uv)
     levels = sizes(largest)
     family = generic_family(band, durations_ms)
-    found, nothing = _evidence(stretches, family, levels, len(sweeps)), compute_evidence(null, family, levels=levels)
+    found, nothing = _evidence(stretches, nulls, family, levels=levels, count=len(sweeps))
     known = np.isfinite(begin)
     prior = learn_prior(found[known], onsets) if learn else learn_prior(found[:0], onsets)
     state = Search(
@@ -151,8 +152,8 @@ def search(
         taught = _teach(_weighed(state, found), known)
         if taught is None:
             break
-        found = _with(found, _evidence(stretches, [taught], levels, len(sweeps)), len(family))
-        nothing = _with(nothing, compute_evidence(null, [taught], levels=levels), len(family))
+        more, again = _evidence(stretches, nulls, [taught], levels=levels, count=len(sweeps))
+        found, nothing = _with(found, more, len(family)), _with(nothing, again, len(family))
         state = replace(state, family=(*family, taught), prior=learn_prior(found[known], onsets))
     threshold = float(np.quantile(state.prior.weigh(nothing)[0], 1.0 - false_alarm))
     return replace(_weighed(state, found), threshold=threshold)
@@ -189,18 +190,25 @@ def _stretches(band: Band, noise: Noise, begin_ms: Array, *, onsets_ms: Array, l
     return tuple(made)
 
 
-def _null_stretch(like: Stretch, noise: Noise, rng: np.random.Generator, *, count: int) -> Stretch:
+def _null_columns(like: Stretch, noise: Noise, rng: np.random.Generator, *, count: int) -> Array:
+    """Return sweeps of noise, whitened as those of a stretch, shape (samples, count)."""
     values = null_sweeps(noise.covariance, like.times_ms, count=count, rng=rng)
     values *= np.sqrt(noise.freedom / rng.chisquare(noise.freedom, (count, 1)))  # as well as the noise is known
-    return replace(like, rows=np.arange(count), whitened=like.whitener @ values.T)
+    return np.asarray(like.whitener @ values.T)
 
 
-def _evidence(stretches: tuple[Stretch, ...], family: list[Member], levels: Array, count: int) -> Evidence:
-    parts = [compute_evidence(stretch, family, levels=levels) for stretch in stretches]
-    found = np.full((count, *parts[0].shape[1:]), -60.0, np.float32)
-    for stretch, part in zip(stretches, parts, strict=True):
-        found[stretch.rows] = part
-    return found
+def _evidence(
+    stretches: tuple[Stretch, ...], nulls: Array, family: list[Member], *, levels: Array, count: int
+) -> tuple[Evidence, Evidence]:
+    """Return the evidence in all sweeps, and in noise that is searched as the earliest of them are."""
+    first = stretches[0]
+    joined = replace(first, whitened=np.concatenate((first.whitened, nulls), axis=1))
+    early = compute_evidence(joined, family, levels=levels)
+    found = np.full((count, *early.shape[1:]), NEVER, np.float32)
+    found[first.rows] = early[: first.rows.size]
+    for stretch in stretches[1:]:
+        found[stretch.rows] = compute_evidence(stretch, family, levels=levels)
+    return found, early[first.rows.size :]
 
 
 def _with(found: Evidence, more: Evidence, members: int) -> Evidence:

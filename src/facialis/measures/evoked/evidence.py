@@ -116,8 +116,8 @@ def _member_evidence(stretch: Stretch, member: Member, onsets_ms: Array, levels:
     power, axes = np.linalg.eigh(waves.transpose(0, 2, 1) @ waves)
     power = np.maximum(power, 1e-9)
     directions = (waves @ axes) / np.sqrt(power)[:, None, :]
-    along = directions.transpose(0, 2, 1).reshape(onsets * rank, samples) @ stretch.whitened
-    squares = np.square(along, dtype=np.float32).reshape(onsets, rank, -1)
+    flat = directions.transpose(0, 2, 1).reshape(onsets * rank, samples).astype(np.float32)
+    squares = np.square(flat @ stretch.whitened.astype(np.float32)).reshape(onsets, rank, -1)
     scaled = levels[None, :, None] ** 2 * power[:, None, :]  # onsets, sizes, rank
     gain = (0.5 * scaled / (1.0 + scaled)).astype(np.float32)
     cost = 0.5 * np.log1p(scaled).sum(axis=2)

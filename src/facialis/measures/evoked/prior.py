@@ -11,7 +11,7 @@ from facialis.measures.evoked.evidence import Evidence
 
 Array = NDArray[np.float64]
 
-ROUNDS = 12
+ROUNDS = 8
 """Rounds of expectation and maximisation; the shares move by less than 1 % after eight."""
 LATENCY_WIDTH_MS = 0.3
 """Latencies are learned as a density smoothed by this standard deviation [ms]."""
