@@ -2,6 +2,7 @@
 # make test       set up, lint, run the tests
 # make lint       format, style, types, import contracts
 # make wheel      build a wheel and run it in an empty environment
+# make docs       write the pages about measures
 # make bench      measure speed beside other programs and write docs/performance.md (PARTS=uncoupled for one part)
 # make clean      remove what the others made
 
@@ -14,7 +15,7 @@ KERNELS := $(shell grep -rl --include='*.py' numerics.jit src 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup simulate test lint format wheel bench clean
+.PHONY: help setup simulate test lint format wheel bench docs clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -53,6 +54,9 @@ wheel: $(READY)
 	build/empty/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/facialis-*.whl
 	cd build/empty && bin/facialis --version && bin/facialis presets
 	cd build/empty && bin/facialis simulate healthy --seconds 0.2 --scale 1 -o results/healthy
+
+docs: setup
+	$(BIN)/python -m studies.measure_pages
 
 bench: setup
 	@echo "[bench] about 40 minutes and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"

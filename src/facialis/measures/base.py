@@ -118,6 +118,8 @@ class Measure:
         What exactly is counted.
     needs : Needs
         What a recording must have; checked before ``compute`` is called.
+    validity : str
+        What is known of its error, and where it must not be trusted.
     compute : callable
         Activity to findings.
     """
@@ -127,6 +129,7 @@ class Measure:
     unit: str
     definition: str
     needs: Needs
+    validity: str
     compute: Callable[[Activity], list[Finding]]
 
     def apply(self, activity: Activity) -> list[Finding]:

@@ -58,5 +58,11 @@ MEASURE = Measure(
         "20-450 Hz less the noise. Interval: exact Poisson."
     ),
     needs=Needs(channels=1),
+    validity=(
+        "On generated hard recordings (10 min, 8 channels, 2 kHz, 1-19 dB in 20-450 Hz) F1 is 0.957-0.987 "
+        "over eleven variants with a median onset error of 1-3 ms (benchmarks/numbers/detection.json). White "
+        "noise gives no burst in 133 channel-minutes of records of 10 s and more, 0.2 per minute in records "
+        "of 2 s, 3 in records of 1 s: do not trust the shortest. Not compared with raters."
+    ),
     compute=_compute,
 )

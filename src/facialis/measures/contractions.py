@@ -62,5 +62,10 @@ MEASURE = Measure(
         "Poisson."
     ),
     needs=Needs(channels=1),
+    validity=(
+        "The nine contractions that stand in a real record of biceps (28.5 s) come out as nine; thresholds of "
+        "30 to 50 % of the strong bursts give the same nine, 15 % joins two of them. Not compared with "
+        "raters."
+    ),
     compute=_compute,
 )

@@ -12,13 +12,14 @@ from facialis.measures.activity import Activity, Bursts, Episode, Kind, Track
 from facialis.measures.pieces import CROSSTALK, TOGETHER_S, TOLERANCE, TONIC_S, Piece, find_pieces, is_long
 from facialis.vocabulary import Muscle, Side
 
+LID = Muscle.ORBICULARIS_OCULI.value
+"""The eyelid, the only muscle whose twitches count alone."""
 ONE_TWITCH_S = 0.03
 """Onsets of different muscles this close [s] belong to one twitch."""
 TRAIN_S = 0.5
 """Twitches that follow each other within this time [s] are one clonic spasm."""
 BLINK_S = 0.6
 """Longest closure [s] that is still a blink."""
-LID = Muscle.ORBICULARIS_OCULI.value
 FRAGMENT_S = 0.06
 """Bursts of the eyelid closer than this [s] are one closure."""
 MOVEMENT = re.compile(

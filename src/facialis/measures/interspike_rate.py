@@ -121,5 +121,10 @@ MEASURE = Measure(
         "where the needle separates units: see motor units separated by the needle."
     ),
     needs=Needs(channels=1),
+    validity=(
+        "Given only for units that pass the checks of motor_unit_potentials. Against known impulses rates of "
+        "single units at 150 and 220 Hz come out within 6 %; at 350 Hz 96 % of potentials are found. Blocked "
+        "potentials lower the rate; three units or more at these rates are refused."
+    ),
     compute=_compute,
 )

@@ -58,5 +58,11 @@ MEASURE = Measure(
         "potentials with no other from 8 ms before to 12 ms after."
     ),
     needs=Needs(channels=1),
+    validity=(
+        "On simulated needle recordings at 8-20 Hz 36 of 40 units (one to four at a time) are separated, with "
+        "97.6-100 % of their potentials and at most 3.3 % wrong; at 200-350 Hz one unit always, two mostly, "
+        "four never (benchmarks/numbers). Three real needle records of 4 kHz were all refused. Published "
+        "decompositions reach 86 % (Nawab 2008) to 100 % for large potentials (McGill 2005)."
+    ),
     compute=_compute,
 )

@@ -43,5 +43,9 @@ MEASURE = Measure(
         "spasm. Onsets closer than about 3 ms cannot be ordered."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2, rate_hz=ENVELOPE_RATE_HZ),
+    validity=(
+        "Onsets carry 1-3 ms of error; muscles closer than about 3 ms cannot be ordered, and then the leader "
+        "is chance. Few spasms make the share of the leader large by chance."
+    ),
     compute=_compute,
 )

@@ -62,5 +62,11 @@ MEASURE = Measure(
         "taken for cross-talk. Interval: exact Poisson, as if spasms came independently."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2),
+    validity=(
+        "No spasm in 20 simulated healthy minutes. On generated hard recordings every spasm of 1 s or more is "
+        "labelled tonic and no other (F1 1.0, two seeds). A wink or a one-sided movement counts unless it is "
+        "marked; the eyelid's own part is not seen while both eyes are closed on purpose. Clinical raters "
+        "agree among themselves at ICC 0.41-0.65 (PMC10480239); this measure has not been compared with them."
+    ),
     compute=_compute,
 )

@@ -38,5 +38,9 @@ MEASURE = Measure(
         "in which at least two muscles of the side could be measured."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2),
+    validity=(
+        "As valid as the spasms it adds up (see spasm_rate). A pause below 0.5 s between twitches counts as "
+        "spasm, so that clonic trains weigh more than their bursts. Not compared with raters."
+    ),
     compute=_compute,
 )

@@ -33,5 +33,10 @@ MEASURE = Measure(
     unit="count",
     definition="Mean number of muscles of the side that burst in a spasm, of those recorded.",
     needs=Needs(channels=2, muscles_on_a_side=2),
+    validity=(
+        "Depends on which muscles were recorded: compare only recordings with the same montage. Cross-talk "
+        "below a fifth of the strongest muscle is left out; a weak muscle beside a strong one may be left out "
+        "with it."
+    ),
     compute=_compute,
 )

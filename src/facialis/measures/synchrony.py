@@ -194,5 +194,10 @@ MEASURE = Measure(
         "within 15 ms, against lags of 30-60 ms."
     ),
     needs=Needs(channels=2, muscles_on_a_side=2, rate_hz=500.0),
+    validity=(
+        "Common volleys planted in noise come out with their lag within 1 ms. Cross-talk between near muscles "
+        "looks like synchrony at no lag: the table gives the lag. Onsets with no relation give p above 0.01 "
+        "in the six pairs tested."
+    ),
     compute=_compute,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from facialis.measures import Measurement, find_measures
 from facialis.measures.base import Finding, Status
 from facialis.report.html import folded, heading, number, table
+from facialis.report.words import shown_unit, shown_words
 
 MANY = 6
 """A measure with more findings than this (one per channel) has a table of its own."""
@@ -26,12 +27,12 @@ def write_measures(measurement: Measurement) -> str:
                 + table(COLUMNS[1:], [r[1:] for r in rows], caption=record.title)
             )
     known = {finding.measure for finding in measurement.findings}
-    definitions = [(m.title, shown_unit(m.unit), m.definition) for m in find_measures() if m.name in known]
+    definitions = [(m.title, shown_unit(m.unit), m.definition, m.validity) for m in find_measures() if m.name in known]
     parts = [
         table(COLUMNS, together, caption="Findings; a unit of 1 means without dimension."),
         heading(3, "Definitions"),
         table(
-            ["measure", "unit", "what exactly is counted"],
+            ["measure", "unit", "what exactly is counted", "validity"],
             definitions,
             caption="The same for real and simulated recordings.",
         ),
@@ -47,15 +48,10 @@ def write_measures(measurement: Measurement) -> str:
 
 
 def _row(finding: Finding) -> tuple[object, ...]:
-    about = finding.about.replace("_", " ")
+    about = shown_words(finding.about)
     if finding.status is Status.NOT_ASSESSABLE:
-        return (about, "not assessable", "", "", finding.reason)
+        return (about, "not assessable", "", "", shown_words(finding.reason))
     interval = ""
     if finding.low is not None and finding.high is not None:
         interval = f"{number(finding.low)} to {number(finding.high)}"
-    return (about, finding.value, shown_unit(finding.unit), interval, finding.reason)
-
-
-def shown_unit(unit: str) -> str:
-    """Return a unit as people write it."""
-    return {"per_min": "per min", "uV": "µV", "um": "µm", "degC": "°C"}.get(unit, unit)
+    return (about, finding.value, shown_unit(finding.unit), interval, shown_words(finding.reason))

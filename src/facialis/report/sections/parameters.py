@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from facialis.quantities import Parameters, declared_quantities
 from facialis.report.html import folded, table
-from facialis.report.sections.measures import shown_unit
+from facialis.report.words import shown_unit
 
 COLUMNS = ["name", "value", "unit", "range", "meaning", "role", "source"]
 
