@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from facialis.protocol import Protocol
     from facialis.records import Recording
     from facialis.report import write_report
-    from facialis.results import load_result, measure, replay, save, save_measurement
+    from facialis.results import load_result, measure, measure_series, replay, save, save_measurement
     from facialis.visit import Visit, observe, record, usual_protocol
 
 _HOMES = {
@@ -37,7 +37,7 @@ _HOMES = {
     "protocol": ("Protocol",),
     "records": ("Recording",),
     "report": ("write_report",),
-    "results": ("load_result", "measure", "replay", "save", "save_measurement"),
+    "results": ("load_result", "measure", "measure_series", "replay", "save", "save_measurement"),
     "visit": ("Visit", "observe", "record", "usual_protocol"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -57,6 +57,7 @@ __all__ = [
     "instrument",
     "load_result",
     "measure",
+    "measure_series",
     "observe",
     "preset",
     "read_recording",

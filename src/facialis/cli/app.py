@@ -12,6 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from facialis.cli.errors import Commands, debug_first, exit_on_terminate
+from facialis.cli.measuring import measure
+from facialis.cli.options import Output
 from facialis.cli.progress import Reporter
 
 INTENDED_USE = "For research, teaching and planning of studies. Not a medical device."
@@ -23,6 +25,8 @@ EXAMPLES = """\
     facialis simulate severe --seconds 60 --seed 7 -o results/severe
 
     facialis measure visit.edf -o results/visit
+
+    facialis measure before after -o results/trial
 """
 
 app = typer.Typer(
@@ -35,11 +39,6 @@ app = typer.Typer(
     help="A virtual patient with hemifacial spasm, and the instruments that measure a real one.\n\n" + EXAMPLES,
     epilog=INTENDED_USE,
 )
-
-Output = Annotated[
-    Path,
-    typer.Option("-o", "--output", metavar="DIR", help="Result folder: new, empty, or an earlier result to replace."),
-]
 
 
 def main() -> None:
@@ -114,48 +113,7 @@ def simulate(
     typer.echo(f"Report: {report}")
 
 
-@app.command()
-def measure(
-    file: Annotated[
-        Path, typer.Argument(help="EDF, BDF, WFDB, BIDS-EMG, OpenSignals, XDF, NWB, or a table with units.")
-    ],
-    *,
-    output: Output,
-    channel: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="CHANNEL=MUSCLE SIDE", help="Say what a channel is; may be repeated."),
-    ] = None,
-    columns: Annotated[
-        str | None, typer.Option(metavar="'NAME (UNIT), ...'", help="For a table that does not name its columns.")
-    ] = None,
-    rate_hz: Annotated[float | None, typer.Option(help="For a table without a column of time.")] = None,
-    note: Annotated[
-        Path | None, typer.Option(metavar="FILE.json", help="The same from a file, as rate_hz and columns.")
-    ] = None,
-) -> None:
-    """Measure a recording: bursts, spasms, synchrony, blinks; and say what cannot be assessed, and why.
-
-        facialis measure visit.edf -o results/visit
-
-        facialis measure visit.edf --map "EMG1=orbicularis_oculi left" --map "EMG2=mentalis left" -o results/visit
-
-        facialis measure trial.txt --rate-hz 1000 --columns "zyg L (mV), zyg R (mV), cue (event)" -o results/trial
-
-    Names, birth dates and hospital numbers stay in the file: they are neither printed nor copied.
-    In Python: `facialis.measure("visit.edf")`.
-    """
-    with Reporter("Reading the recording") as reporter:
-        from facialis.cli.mapping import parse_mapping
-        from facialis.io import declared_by, read_recording
-        from facialis.results import save_measurement
-        from facialis.store import check_destination
-
-        check_destination(output)
-        mapping = parse_mapping(channel or [])
-        declared = declared_by(note, columns=columns, rate_hz=rate_hz)
-        recording = read_recording(file, mapping, declared=declared)
-        report = save_measurement(recording, output, mapping=mapping, progress=reporter.stage)
-    typer.echo(f"Report: {report}")
+app.command()(measure)
 
 
 @app.command()

@@ -15,13 +15,14 @@ from typer.core import TyperGroup
 from facialis.errors import FacialisError
 
 DEBUG = "--debug"
-BAD_INPUT, INTERRUPTED, TERMINATED = 2, 130, 143
+BAD_INPUT, SOME_FAILED, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 
 
 class Commands(TyperGroup):
     """Commands that end with a message where facialis refuses something, or where the user interrupts.
 
-    Exit status 2: bad input, nothing was written. 130: interrupted, nothing was written. ``--debug`` shows where.
+    Exit status 2: bad input, nothing was written. 3: some of several recordings could not be read. 130: interrupted,
+    nothing was written. ``--debug`` shows where.
     """
 
     def invoke(self, ctx: Any) -> Any:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 import plotly.graph_objects as go
 
@@ -13,6 +15,25 @@ MOST_ROWS = 400
 """Longer tables are cut, and say so; the result folder holds all rows."""
 SHORT = 26
 """Texts up to this many letters stay on one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Cell of a table that leads to a file beside the page.
+
+    Parameters
+    ----------
+    words : str
+        What is shown.
+    path : str
+        From the page's folder, with forward slashes.
+    """
+
+    words: str
+    path: str
+
+    def __str__(self) -> str:
+        return self.words
 
 
 def heading(level: int, words: str, *, anchor: str = "") -> str:
@@ -49,7 +70,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str
     columns : sequence of str
         Headings.
     rows : sequence of sequence
-        Cells: text, numbers, ``None``.
+        Cells: text, numbers, :class:`Link`, ``None``.
     caption : str
         What the table shows.
     most : int
@@ -67,6 +88,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str
 def _cell(value: Any) -> str:
     if value is None:
         return '<td class="number">–</td>'
+    if isinstance(value, Link):
+        return f'<td><a href="{escape(quote(value.path), quote=True)}">{escape(value.words)}</a></td>'
     if isinstance(value, bool) or not isinstance(value, int | float):
         kind = ' class="short"' if len(str(value)) <= SHORT else ""
         return f"<td{kind}>{escape(str(value))}</td>"

@@ -3,6 +3,7 @@
 from facialis.results.files import file_name
 from facialis.results.measuring import annotate, measure, save_measurement
 from facialis.results.repetition import Replay, parse_scale, replay
+from facialis.results.series import measure_series
 from facialis.results.visits import Result, load_result, save
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "file_name",
     "load_result",
     "measure",
+    "measure_series",
     "parse_scale",
     "replay",
     "save",
