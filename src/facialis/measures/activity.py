@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -82,6 +83,8 @@ class Activity:
         What was cleaned or left out.
     episodes : tuple of Episode
         Spasms, blinks, bilateral contractions; see :func:`facialis.measures.episodes.find_episodes`.
+    memo : dict
+        What several measures share, made by the first that asks.
     """
 
     recording: Recording
@@ -89,6 +92,7 @@ class Activity:
     rng: np.random.Generator
     notes: tuple[str, ...]
     episodes: tuple[Episode, ...] = ()
+    memo: dict[tuple[str, Side], Any] = field(default_factory=dict)
 
     @property
     def both_sides(self) -> tuple[Side, Side]:

@@ -65,9 +65,12 @@ class Piece:
 
 def find_pieces(activity: Activity, side: Side) -> tuple[list[Piece], list[Piece]]:
     """Return what a side did on its own, and what the other side did with it; see :func:`split_by_other_side`."""
-    tracks = enumerate(activity.on_side(side))
-    every = [piece for row, track in tracks for piece in join_sustained(bursts_of(track, row))]
-    return split_by_other_side(without_crosstalk(every), activity.on_side(side.other))
+    if ("pieces", side) not in activity.memo:
+        tracks = enumerate(activity.on_side(side))
+        every = [piece for row, track in tracks for piece in join_sustained(bursts_of(track, row))]
+        activity.memo["pieces", side] = split_by_other_side(without_crosstalk(every), activity.on_side(side.other))
+    found: tuple[list[Piece], list[Piece]] = activity.memo["pieces", side]
+    return found
 
 
 def bursts_of(track: Track, row: int) -> list[Piece]:
@@ -142,7 +145,11 @@ def split_by_other_side(pieces: list[Piece], others: tuple[Track, ...]) -> tuple
     """
     by_name = {track.name: (track,) for track in others}
     own, shared = [], []
-    for piece in pieces:
+    silent = _with_silent_other(pieces, by_name)
+    for index, piece in enumerate(pieces):
+        if silent[index]:
+            own.append(piece)
+            continue
         start, end = _less_other(piece, _spans(piece, by_name.get(piece.muscle, others)))
         if end > start:
             own.append(replace(piece, onset=start, offset=end))
@@ -151,6 +158,19 @@ def split_by_other_side(pieces: list[Piece], others: tuple[Track, ...]) -> tuple
         else:
             shared.append(piece)
     return own, shared
+
+
+def _with_silent_other(pieces: list[Piece], by_name: dict[str, tuple[Track]]) -> NDArray[np.bool_]:
+    """Return which pieces have nothing near them in the same muscle of the other side, which was recorded."""
+    onsets = np.array([piece.onset for piece in pieces])
+    offsets = np.array([piece.offset for piece in pieces])
+    muscles = np.array([piece.muscle for piece in pieces])
+    silent = np.zeros(len(pieces), np.bool_)
+    for name, (track,) in by_name.items():
+        mine = muscles == name
+        first = np.searchsorted(track.bursts.offset_s, onsets[mine] - TOGETHER_S)
+        silent[mine] = first == np.searchsorted(track.bursts.onset_s, offsets[mine] + TOGETHER_S)
+    return silent
 
 
 def _less_other(piece: Piece, spans: NDArray[np.float64]) -> tuple[float, float]:
@@ -185,3 +205,20 @@ def _spans(piece: Piece, tracks: Iterable[Track]) -> NDArray[np.float64]:
         else:
             merged.append([begin, stop])
     return np.array(merged).reshape(-1, 2)
+
+
+def share_with_weak_other_side(activity: Activity, side: Side) -> float:
+    """Return with what share of a side's own pieces the same muscle of the other side started too, however weakly.
+
+    Cross-talk reaches few muscles; where most are accompanied, the other side may be weak (palsy, botulinum), and what
+    looks like a spasm of this side may be a movement of both.
+    """
+    own, _ = find_pieces(activity, side)
+    onsets = {track.name: track.bursts.onset_s for track in activity.on_side(side.other)}
+    matched = [piece for piece in own if piece.muscle in onsets]
+    joined = 0
+    for piece in matched:
+        theirs = onsets[piece.muscle]
+        first = int(np.searchsorted(theirs, piece.onset - TOGETHER_S))
+        joined += first < theirs.size and theirs[first] <= piece.onset + TOGETHER_S
+    return joined / len(matched) if matched else 0.0

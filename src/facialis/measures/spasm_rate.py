@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from facialis.measures.activity import Activity, Kind
 from facialis.measures.base import Finding, Measure, Needs, Table
+from facialis.measures.pieces import share_with_weak_other_side
 from facialis.measures.statistics import rate_interval
+from facialis.vocabulary import Side
 
 COLUMNS = ("side", "kind", "onset_s", "offset_s", "muscles", "first_muscle", "twitches", "twitches_per_s", "during")
+WEAK_SHARE = 0.5
+"""Accompanied by the other side in more than this share of its bursts, a side is not known to be in spasm."""
+WEAK_SIDE = (
+    "the other side moved too in most of these bursts, at less than a fifth of this side's strength (half at the "
+    "midline): cross-talk, or weakness of that side, and then no spasm"
+)
 ONE_SIDE = "the other side was not recorded: voluntary contractions and blinks cannot be told from spasms"
 
 
@@ -14,6 +22,13 @@ def one_side_only(activity: Activity, side: object) -> str:
     """Return the caveat where the other side of ``side`` was not recorded, else an empty text."""
     others = [track for track in activity.tracks if track.channel.side not in (side, None)]
     return "" if others else ONE_SIDE
+
+
+def caveat(activity: Activity, side: Side) -> str:
+    """Return what makes spasms of a side uncertain: the other side not recorded, or weak; else an empty text."""
+    if share_with_weak_other_side(activity, side) > WEAK_SHARE:
+        return WEAK_SIDE
+    return one_side_only(activity, side)
 
 
 def episode_rows(activity: Activity, *kinds: Kind, side: object = None) -> tuple[tuple[object, ...], ...]:
@@ -44,7 +59,7 @@ def _compute(activity: Activity) -> list[Finding]:
         findings.append(
             Finding(
                 MEASURE.name, side.value, len(rows) / minutes, MEASURE.unit, low=low, high=high,
-                reason=one_side_only(activity, side), detail=Table(COLUMNS, rows),
+                reason=caveat(activity, side), detail=Table(COLUMNS, rows),
             )
         )  # fmt: skip
     return findings
@@ -65,7 +80,8 @@ MEASURE = Measure(
     validity=(
         "No spasm in 20 simulated healthy minutes. On generated hard recordings every spasm of 1 s or more is "
         "labelled tonic and no other (F1 1.0, two seeds). A wink or a one-sided movement counts unless it is "
-        "marked; the eyelid's own part is not seen while both eyes are closed on purpose. Clinical raters "
+        "marked, and so do movements of both sides where one is weaker than a fifth of the other; then the remark "
+        "says so. The eyelid's own part is not seen while both eyes are closed on purpose. Clinical raters "
         "agree among themselves at ICC 0.41-0.65 (PMC10480239); this measure has not been compared with them."
     ),
     compute=_compute,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facialis.measures.activity import Activity
 from facialis.measures.base import Finding, Measure, Needs
-from facialis.measures.spasm_rate import one_side_only
+from facialis.measures.spasm_rate import caveat
 
 
 def _covered(spans: list[tuple[float, float]]) -> float:
@@ -25,7 +25,7 @@ def _compute(activity: Activity) -> list[Finding]:
             continue
         spasms = [(e.onset_s, e.offset_s) for e in activity.episodes if e.is_spasm and e.side is side]
         share = min(_covered(spasms) / measured, 1.0)
-        findings.append(Finding(MEASURE.name, side.value, share, MEASURE.unit, reason=one_side_only(activity, side)))
+        findings.append(Finding(MEASURE.name, side.value, share, MEASURE.unit, reason=caveat(activity, side)))
     return findings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facialis.measures.activity import Activity, Kind
 from facialis.measures.base import Finding, Measure, Needs, Table
-from facialis.measures.spasm_rate import COLUMNS, episode_rows, one_side_only
+from facialis.measures.spasm_rate import COLUMNS, caveat, episode_rows
 
 
 def _compute(activity: Activity) -> list[Finding]:
@@ -17,11 +17,11 @@ def _compute(activity: Activity) -> list[Finding]:
         tonic = [e for e in activity.episodes if e.kind is Kind.TONIC and e.side is side]
         total = sum(e.offset_s - e.onset_s for e in tonic)
         said = f"{len(tonic)} tonic spasms, {total:.4g} s in {measured:.4g} s"
-        caveat = one_side_only(activity, side)
+        uncertain = caveat(activity, side)
         findings.append(
             Finding(
                 MEASURE.name, side.value, min(total / measured, 1.0), MEASURE.unit,
-                reason="; ".join(part for part in (said, caveat) if part),
+                reason="; ".join(part for part in (said, uncertain) if part),
                 detail=Table(COLUMNS, episode_rows(activity, Kind.TONIC, side=side)),
             )
         )  # fmt: skip

@@ -233,6 +233,22 @@ def test_time_in_spasm_counts_no_moment_twice() -> None:
     assert right.value == 0.0
 
 
+def test_weakness_of_the_other_side_is_said_where_it_may_look_like_spasm() -> None:
+    """Half a face weakened to a tenth: both sides blink and smile, and the strong one must not pass for ill."""
+    smile = [(RIGHT, muscle, 50.0, 2.0, 60.0) for muscle in (CHEEK, MOUTH)]
+    smile += [(LEFT, muscle, 50.0, 2.0, 9.0) for muscle in (CHEEK, MOUTH)]
+    blinks = [(RIGHT, EYE, float(at), 0.15, 90.0) for at in np.arange(3.0, 45.0, 4.0)]
+    blinks += [(LEFT, EYE, float(at), 0.15, 9.0) for at in np.arange(3.0, 45.0, 4.0)]
+    (weak,) = measure(face([*smile, *blinks])).of("spasm_rate", "right")
+    assert weak.value is not None
+    assert weak.value > 0.0
+    assert "weakness of that side" in weak.reason
+    spasm = [b for at in (5.0, 20.0, 35.0) for b in train(LEFT, at, twitches=8, rate_hz=7.0, size=80.0)]
+    crosstalk = [(RIGHT, MOUTH, at, length, 0.1 * size) for _, muscle, at, length, size in spasm if muscle is MOUTH]
+    (ill,) = measure(face([*spasm, *crosstalk])).of("spasm_rate", "left")
+    assert ill.reason == ""
+
+
 def test_synkinesis_is_told_from_chance() -> None:
     starts = np.arange(2.0, 58.0, 3.5)
     joining = [(LEFT, CHEEK, float(at) + 0.03, 0.06, 60.0) for at in starts[:12]]
