@@ -102,9 +102,12 @@ if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("runs", type=Path)
     arguments.add_argument("docs", type=Path)
+    arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     given.docs.mkdir(parents=True, exist_ok=True)
-    factorial(given.runs, given.docs / "factorial.png", seed=0)
-    for each in (case for case in LIVES if case.seed == 0):
+    factorial(given.runs, given.docs / "factorial.png", seed=given.seed)
+    for each in (case for case in LIVES if case.seed == given.seed):
         name = f"{each.protocol.name}-{each.name}"
-        traces(_load(each, given.runs), given.docs / f"{name}.png", title=f"{each.name}, {each.protocol.name}, seed 0")
+        traces(
+            _load(each, given.runs), given.docs / f"{name}.png", title=f"{name.replace('-', ', ')}, seed {given.seed}"
+        )

@@ -1,4 +1,4 @@
-"""Tables and pictures of the runs of ``studies.presets``, written to ``docs/findings``.
+"""Tables of the runs of ``studies.presets``, those that are there, written to ``docs/findings``.
 
 python -m studies.summary runs/ docs/findings
 """
@@ -16,10 +16,11 @@ from facialis.episode import HalfEpisode
 from facialis.measures import Measurement
 from facialis.measures import measure as measure_recording
 from facialis.plots.discharge_lags import compute_correlogram
+from facialis.protocol import Protocol
 from facialis.records import Spikes
 from facialis.results import Result, load_result
 from facialis.vocabulary import MUSCLE_CODE, MUSCLES, Cause, Muscle
-from studies.presets import FACTORIAL, LIVES, MOVEMENTS, MOVES, Case
+from studies.presets import FACTORIAL, LIVES, MOVEMENTS, MOVES, REST, Case
 
 LESION = (Cause.ECTOPIC, Cause.EPHAPTIC)
 DRIVE_GONE_MS = 1550.0
@@ -57,7 +58,7 @@ def factorial(runs: Path) -> str:
         rows.append(
             [
                 *("on" if on else "off" for on in switches),
-                *(_spread([count[cause] for count in counts]) for cause in (Cause.DRIVE, Cause.PLATEAU, *LESION)),
+                *(_spread([int(count[cause]) for count in counts]) for cause in (Cause.DRIVE, Cause.PLATEAU, *LESION)),
                 _spread([len(joining(half, each)) for half, each in zip(halves, spikes, strict=True)]),
                 _spread([round(each, 2) for each in last]),
                 *_rates(np.concatenate([intervals(each) for each in spikes])),
@@ -71,7 +72,8 @@ def factorial(runs: Path) -> str:
 
 
 def _spread(values: Sequence[float]) -> str:
-    return f"{np.mean(values):.3g} ({min(values):.3g}-{max(values):.3g})"
+    shown = ".2f" if isinstance(values[0], float) else ".0f"
+    return f"{np.mean(values):{shown}} ({min(values):{shown}}-{max(values):{shown}})"
 
 
 def intervals(spikes: Spikes) -> NDArray[np.float64]:
@@ -88,7 +90,7 @@ def _rates(gaps: NDArray[np.float64]) -> list[str]:
 def movements(runs: Path) -> str:
     """Return one row per run of movements: what joins, how long, in which order, at which rates, how far apart."""
     rows = []
-    for case in (case for case in LIVES if case.protocol is MOVEMENTS):
+    for case in _there(runs, MOVEMENTS):
         result = _load(case, runs)
         half, measured = result.episode.left, measure_recording(result.recording)
         spikes = born_in_lesion(half)
@@ -133,7 +135,7 @@ def _lag(half: HalfEpisode, spikes: Spikes) -> list[str]:
 def rest(runs: Path) -> str:
     """Return one row per run of rest, measured by the ruler."""
     rows = []
-    for case in (case for case in LIVES if case.protocol is not MOVEMENTS):
+    for case in _there(runs, REST):
         result = _load(case, runs)
         measured = measure_recording(result.recording)
         spasms = [row for row in measured.episodes.rows if row[0] == "left" and str(row[1]).endswith("spasm")]
@@ -160,7 +162,7 @@ def order(runs: Path) -> str:
     rows = []
     for name in dict.fromkeys(case.name for case in LIVES):
         first: dict[str, int] = {}
-        for case in (case for case in LIVES if case.name == name):
+        for case in (case for case in _there(runs, MOVEMENTS, REST) if case.name == name):
             for row in measure_recording(_load(case, runs).recording).episodes.rows:
                 if row[0] == "left" and str(row[1]).endswith("spasm"):
                     first[row[5]] = first.get(row[5], 0) + 1
@@ -168,6 +170,11 @@ def order(runs: Path) -> str:
         shown = ", ".join(f"{muscle.replace('_', ' ')} {count}" for muscle, count in leaders)
         rows.append([name, sum(first.values()), shown])
     return table(("preset", "spasms", "begun by"), rows)
+
+
+def _there(runs: Path, *protocols: Protocol) -> list[Case]:
+    cases = [case for case in LIVES if any(case.protocol is protocol for protocol in protocols)]
+    return [case for case in cases if (runs / case.folder / "manifest.json").is_file()]
 
 
 def _load(case: Case, runs: Path) -> Result:
