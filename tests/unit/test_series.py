@@ -197,7 +197,10 @@ def test_no_ratio_to_zero_and_no_change_to_what_is_missing() -> None:
         ("after", "aftermath.edf", "stem", ("after", "aftermath")),
         ("p1", "before_run2.edf", "folder", ("before", "p1")),
         ("before", "x_p7_y.edf", "(p[0-9]+)", ("before", "p7")),
-        ("sub-03", "ses-pre/emg/sub-03_ses-pre_task-rest_emg.edf", "stem", ("ses-pre", "sub-03")),
+        ("before", "clinic/p1.edf", "stem", ("before", "clinic/p1")),
+        ("sub-03", "ses-pre/emg/sub-03_ses-pre_emg.edf", "stem", ("ses-pre", "sub-03")),
+        ("sub-03", "ses-pre/emg/sub-03_ses-pre_task-rest_run-2_emg.edf", "stem", ("ses-pre task-rest", "sub-03")),
+        ("data", "one/sub-03/emg/sub-03_emg.edf", "stem", ("data", "one/sub-03")),
     ],
 )
 def test_subject_and_group_come_from_names(level: str, within: str, pair_by: str, expected: tuple[str, str]) -> None:
@@ -329,5 +332,7 @@ def test_an_interrupted_series_leaves_the_old_result(trial: Path, tmp_path: Path
     assert "Traceback" not in rest
     assert (out / "manifest.json").read_bytes() == old
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
-    measure_series([trial / "before" / "p01_run1.edf"], out, annotated=False)
-    assert load_result(out).manifest.kind == "series"
+    for name in ("p01_run1.edf", "p01_run2.edf"):  # replaces the measurement, then the series
+        measure_series([trial / "before" / name], out, annotated=False)
+        (recording,) = json.loads(load_result(out).measures_json)["recordings"]
+        assert recording["recording"] == f"before/{name}"

@@ -94,16 +94,22 @@ def plot_series(panels: Sequence[Panel], *, groups: Sequence[str], subjects: Seq
     return figure
 
 
-def _place(point: Point, groups: Sequence[str], subjects: Sequence[str]) -> float:
-    """Return where a point stands from left to right."""
-    offset = (subjects.index(point.subject) + 0.5) / len(subjects) - 0.5
-    return groups.index(point.group) + SPREAD * offset
+def _places(points: Sequence[Point], groups: Sequence[str], subjects: Sequence[str]) -> list[float]:
+    """Return where points stand from left to right: by group, in it by subject, repeats beside one another."""
+    cells = [(point.subject, point.group) for point in points]
+    width = SPREAD / len(subjects)
+    return [
+        groups.index(group)
+        + width * (subjects.index(subject) + 0.5 - 0.5 * len(subjects))
+        + 0.5 * width * ((cells[:index].count((subject, group)) + 0.5) / cells.count((subject, group)) - 0.5)
+        for index, (subject, group) in enumerate(cells)
+    ]
 
 
 def _line(panel: Panel, subject: str, *, groups: Sequence[str], subjects: Sequence[str]) -> go.Scatter:
     points = [point for point in panel.points if point.subject == subject]
     return go.Scatter(
-        x=[_place(point, groups, subjects) for point in points],
+        x=_places(points, groups, subjects),
         y=[point.value for point in points],
         mode="lines",
         line={"color": GREY, "width": 1},
@@ -117,7 +123,7 @@ def _points(panel: Panel, group: str, *, groups: Sequence[str], subjects: Sequen
     points = [point for point in panel.points if point.group == group]
     number = groups.index(group) % len(GROUP_COLOURS)
     return go.Scatter(
-        x=[_place(point, groups, subjects) for point in points],
+        x=_places(points, groups, subjects),
         y=[point.value for point in points],
         error_y={
             "type": "data",

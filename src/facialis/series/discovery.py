@@ -19,7 +19,7 @@ from facialis.store import read_manifest
 ENDINGS = frozenset([".edf", ".bdf", ".hea", ".csv", ".tsv", ".txt", ".h5", ".hdf5", ".xdf", ".nwb", ".fif"])
 """A file with one of these is a recording, or should be: where it cannot be read, the reason is reported."""
 NO_RECORDING = re.compile(
-    r"(readme|license|licence|changes|changelog|notes?|participants|.*_(channels|events|electrodes|scans|sessions))"
+    r"(readme|license|licence|changes|changelog|notes?|participants|(?:sha\d+|md5)sums?|.*_(channels|events|electrodes|scans|sessions))"
     r"\.(txt|tsv|csv)",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from facialis.report import INTENDED_USE
 from facialis.report.html import Figures, Link, bullets, paragraph, table
 from facialis.report.page import Section, write_page
 from facialis.report.words import shown_unit, shown_words
+from facialis.series.change import Change
 from facialis.series.entries import Entry, Key, keys_of
 from facialis.series.series import Series
 
@@ -16,6 +17,9 @@ MAIN = ("spasm_rate", "spasm_time", "tonic_spasms", "clonic_rate", "blinks")
 OTHERWISE = ("bursts", "contractions")
 """Drawn where no recording has one of the main measures: sides or second muscles are missing."""
 MOST_PANELS = 10
+CHANGE_COLUMNS = (
+    "subject", "measure", "compared", "before", "after", "difference", "ratio", "detectable", "remark",
+)  # fmt: skip
 METHOD = (
     (
         "Recordings of one subject in one group are taken as repeats under the same condition. Their within-subject "
@@ -113,19 +117,24 @@ def _panel(entries: tuple[Entry, ...], key: Key, title: str) -> Panel:
         for f in entry.findings
         if (f.measure, f.about, f.unit) == key and f.value is not None
     )
-    return Panel(f"{title}, {shown_words(key[1])}", shown_unit(key[2]), points)
+    return Panel(f"{title}, {shown_words(key[1])}", "" if key[2] == "1" else shown_unit(key[2]), points)
 
 
 def _changes(series: Series) -> str:
     if not series.changes:
         return paragraph("No subject has two recordings to compare.")
     words = f"From {series.groups[0]} to {series.groups[1]}" if series.groups else "From each subject's first recording"
-    found = series.tables()["series_change"]
-    place = found.columns.index("measure")
-    main = Table(found.columns, tuple(row for row in found.rows if row[place] in MAIN))
-    rest = len(found) - len(main)
+    main = [change for change in series.changes if change.key[0] in MAIN]
+    rest = len(series.changes) - len(main)
     more = paragraph(f"{rest} changes of other measures stand in series_change.csv.", kind="note") if rest else ""
-    return (_shown(main, f"{words}.") if len(main) else "") + more
+    return (table(CHANGE_COLUMNS, [_change_row(c) for c in main], caption=f"{words}.") if main else "") + more
+
+
+def _change_row(c: Change) -> tuple[object, ...]:
+    measure, about, unit = c.key
+    what = f"{measure.replace('_', ' ')}, {shown_words(about)} [{shown_unit(unit)}]"
+    remark = "; ".join(filter(None, (c.verdict, c.reason)))
+    return (c.subject, what, f"{c.start} to {c.end}", c.before, c.after, c.difference, c.ratio, c.detectable, remark)
 
 
 def _values(series: Series) -> str:

@@ -14,7 +14,7 @@ REPEAT = re.compile(
     re.IGNORECASE,
 )
 """What tells repeats of one subject in one group apart. A bare number does not: ``p1`` and ``p2`` are two people."""
-BIDS_SUBJECT, BIDS_SESSION = re.compile(r"(?:^|_)(sub-[A-Za-z0-9]+)"), re.compile(r"(?:^|_)(ses-[A-Za-z0-9]+)")
+BIDS = {entity: re.compile(rf"(?:^|_)({entity}-[A-Za-z0-9]+)") for entity in ("sub", "ses", "task")}
 
 
 def check_pairing(pair_by: str) -> None:
@@ -46,10 +46,11 @@ def pair(candidate: Candidate, pair_by: str = STEM) -> tuple[str, str]:
     candidate : Candidate
         Where it was found.
     pair_by : str
-        ``"stem"``: folders are groups, the file's name without ending, group and number of the repeat is the subject;
-        names in the manner of BIDS say both themselves. ``"folder"``: the other way round, folders are subjects and the
-        names of files say the group. Else a regular expression whose first parentheses hold the subject, searched in
-        the name with its folders.
+        ``"stem"``: folders are groups; the file's name without ending, group and number of the repeat is the subject,
+        with the folders between: two files of one name in two folders are two people until the user says otherwise.
+        In names after BIDS the subject is ``sub-``, the group the session and the task. ``"folder"``: the other way
+        round, folders are subjects and the names of files say the group. Else a regular expression whose first
+        parentheses hold the subject, searched in the name with its folders.
 
     Examples
     --------
@@ -61,11 +62,23 @@ def pair(candidate: Candidate, pair_by: str = STEM) -> tuple[str, str]:
     """
     if pair_by == FOLDER:
         return _without_repeat(candidate.stem), candidate.level
-    subject, session = BIDS_SUBJECT.search(candidate.stem), BIDS_SESSION.search(candidate.stem)
-    group = session[1] if subject and session and candidate.level == subject[1] else candidate.level
+    said = {entity: match[1] for entity, pattern in BIDS.items() if (match := pattern.search(candidate.stem))}
+    group = _group(candidate.level, said)
     if pair_by != STEM and (match := re.search(pair_by, candidate.name)) and match[1]:
         return group, match[1]
-    return group, subject[1] if subject else _without_repeat(_without_group(candidate.stem, group))
+    subject = said.get("sub") or _without_repeat(_without_group(candidate.stem, group))
+    between = [part for part in candidate.within.split("/")[:-1] if part != candidate.stem]
+    if "sub" in said:  # what lies below the subject's folder says nothing more about who it is
+        between = between[: between.index(subject)] if subject in between else []
+    return group, "/".join([*between, subject])
+
+
+def _group(level: str, said: dict[str, str]) -> str:
+    """Return the group of a name after BIDS, whose level may be the subject's folder; of others their level."""
+    if "sub" not in said:
+        return level
+    parts = [level if level != said["sub"] else "", said.get("ses", ""), said.get("task", "")]
+    return " ".join(filter(None, parts)) or level
 
 
 def _without_group(stem: str, group: str) -> str:
