@@ -5,8 +5,6 @@ Run ``make docs``; a test fails when the pages are not those that this makes.
 
 from __future__ import annotations
 
-import ast
-import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -15,18 +13,37 @@ from facialis.measures import find_measures
 from facialis.measures import measure as measure_recording
 from facialis.measures.base import Finding, Measure, Needs
 from facialis.records import Recording
-from facialis.report.words import shown_unit, shown_words
+from facialis.report.html import number
+from facialis.report.words import shown_column, shown_unit, shown_words
+from studies.measure_constants import constant_lines, wrapped
 from tests.emg_situations import CHEEK, LEFT, blink, face, tonic, train
+from tests.needle_situations import Situation, every, needle
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "docs" / "measures"
-SOURCES = ROOT / "src" / "facialis" / "measures"
-SHARED = {"pieces": "how bursts are judged by the other side", "episodes": "how bursts make spasms"}
-"""Files whose constants several measures rest on."""
 HEAD = "<!-- made by `make docs`; do not edit -->\n"
+SHARED = {
+    "detection.noise": "how noise and bursts are heard",
+    "detection.search": "how bursts are found",
+    "pieces": "how bursts are judged by the other side",
+    "episodes": "how bursts make spasms",
+    "needle.band": "where a needle shows activity",
+    "needle.clusters": "how spikes make forms",
+    "needle.decomposition": "how forms explain the signal",
+    "needle.checks": "how units are checked",
+    "needle.units": "when a channel is trusted",
+    "needle.shapes": "how a potential is measured",
+}
+"""Files whose constants several measures rest on, in the order of their page."""
+FACE = "A made-up minute of four muscles a side: blinks, clonic trains, one tonic spasm, synkinesis of the cheek."
+NEEDLE = "A made-up needle, 20 s: two units, 30 and 18 times the noise, in bursts of 150 ms at 50-70 Hz."
+INTRO = (
+    "Every measure reads any recording, real or simulated. Constants that several rest on stand under "
+    "[constants](constants.md); [measuring](../measuring.md) says how to use them."
+)
 
 
-def example() -> Recording:
+def example_face() -> Recording:
     """Return a minute of four muscles a side: blinks, three clonic trains, one tonic spasm, synkinesis."""
     bursts = [burst for at in np.arange(2.0, 58.0, 4.0) for burst in blink(float(at))]
     bursts += [(LEFT, CHEEK, float(at) + 0.03, 0.06, 60.0) for at in np.arange(2.0, 40.0, 8.0)]
@@ -34,50 +51,51 @@ def example() -> Recording:
     return face([*bursts, *tonic(LEFT, 52.5, duration=3.0)])
 
 
+def example_needle() -> Recording:
+    """Return 20 s of a needle with two units in bursts."""
+    return needle(Situation((30.0, 18.0), every(0.5, 0.15), (50.0, 70.0), seed=2))[0]
+
+
+def example_findings() -> dict[str, tuple[str, tuple[Finding, ...]]]:
+    """Return by measure what the example is, and what was found in it: the needle where the face has no answer."""
+    surface, deep = measure_recording(example_face()), measure_recording(example_needle())
+    found = {}
+    for record in find_measures():
+        answered = any(finding.value is not None for finding in surface.of(record.name))
+        found[record.name] = (FACE, surface.of(record.name)) if answered else (NEEDLE, deep.of(record.name))
+    return found
+
+
 def pages() -> dict[str, str]:
     """Return the text of every page by file name."""
-    found = measure_recording(example())
-    made = {f"{record.name}.md": _page(record, found.of(record.name)) for record in find_measures()}
+    found = example_findings()
+    made = {f"{record.name}.md": _page(record, *found[record.name]) for record in find_measures()}
     rows = [f"| [{m.title}]({m.name}.md) | {shown_unit(m.unit)} | {_needs(m.needs)} |" for m in find_measures()]
     made["README.md"] = "\n".join(
-        [HEAD, "# Measures", "", "| measure | unit | needs |", "| --- | --- | --- |", *rows, "", *_shared()]
+        [HEAD, "# Measures", "", wrapped(INTRO), "", "| measure | unit | needs |", "| --- | --- | --- |", *rows]
     )
+    sections = [line for name, words in SHARED.items() for line in (f"## {_first_capital(words)}", "", *_file(name))]
+    made["constants.md"] = "\n".join([HEAD, "# Constants that several measures rest on", "", *sections])
     return {name: text.rstrip() + "\n" for name, text in made.items()}
 
 
-def _page(record: Measure, findings: tuple[Finding, ...]) -> str:
-    constants = _constants(SOURCES / f"{record.name}.py")
-    parts = [
-        HEAD,
-        f"# {record.title}",
-        "",
-        f"Name in files: `{record.name}`. Unit: {shown_unit(record.unit)}.",
-        "",
-        "## What exactly is counted",
-        "",
-        _wrapped(record.definition),
-        "",
-        "## What it needs",
-        "",
-        _wrapped(f"At least {_needs(record.needs)}. Otherwise it is not assessable, and the reason is given."),
-        "",
-        "## Validity",
-        "",
-        _wrapped(record.validity),
-        "",
-        *(["## Constants", "", *constants, ""] if constants else []),
-        "## Example",
-        "",
-        "A made-up minute of four muscles a side: blinks, clonic trains, one tonic spasm, synkinesis of the cheek.",
-        "",
-        "| about | value | 95 % interval | remark |",
-        "| --- | --- | --- | --- |",
-        *(_row(finding) for finding in findings[:4]),
-    ]
-    columns = next((finding.detail.columns for finding in findings if len(finding.detail)), ())
-    if columns:
-        parts += ["", _wrapped(f"Columns of its table: {', '.join(f'`{column}`' for column in columns)}.")]
-    return "\n".join(parts)
+def _file(name: str) -> list[str]:
+    return [f"`measures/{name.replace('.', '/')}.py`", "", *constant_lines(name), ""]
+
+
+def _page(record: Measure, example: str, findings: tuple[Finding, ...]) -> str:
+    sections = {
+        "What exactly is counted": [wrapped(shown_words(record.definition))],
+        "What it needs": [wrapped(f"At least {_needs(record.needs)}.")],
+        "When it is not assessable": [f"- {reason}" for reason in ("it lacks what it needs", *record.refusals)],
+        "Validity": [wrapped(shown_words(record.validity))],
+        "Constants": _constants(record),
+        "Columns of its table": _columns(record, findings),
+        "Example": [example, "", *_example(findings)],
+    }
+    head = [HEAD, f"# {record.title}", "", f"Name in files: `{record.name}`. Unit: {shown_unit(record.unit)}.", ""]
+    body = [line for title, lines in sections.items() if lines for line in (f"## {title}", "", *lines, "")]
+    return "\n".join([*head, *body])
 
 
 def _needs(needs: Needs) -> str:
@@ -91,41 +109,49 @@ def _needs(needs: Needs) -> str:
     return ", ".join(words)
 
 
+def _constants(record: Measure) -> list[str]:
+    own = constant_lines(record.name)
+    links = [f"[{SHARED[name]}](constants.md#{SHARED[name].replace(' ', '-')})" for name in record.rests_on]
+    return [*own, *([""] if own and links else []), *([wrapped(f"And those of: {', '.join(links)}.")] if links else [])]
+
+
+def _columns(record: Measure, findings: tuple[Finding, ...]) -> list[str]:
+    if not record.columns:
+        return []
+    rows = next((finding.detail.rows for finding in findings if len(finding.detail)), ((None,) * len(record.columns),))
+    head = ["| in files | in the report | what it holds | first row of the example |", "| --- | --- | --- | --- |"]
+    return head + [
+        f"| `{name}` | {shown_column(name)} | {meaning} | {_cell(value)} |"
+        for (name, meaning), value in zip(record.columns.items(), rows[0], strict=True)
+    ]
+
+
+def _cell(value: object) -> str:
+    if value is None or value == "":
+        return ""
+    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else f"`{value}`"
+
+
+def _example(findings: tuple[Finding, ...]) -> list[str]:
+    return [
+        "| about | value | interval | remark |",
+        "| --- | --- | --- | --- |",
+        *(_row(finding) for finding in findings[:4]),
+    ]
+
+
 def _row(finding: Finding) -> str:
-    value = (
-        "not assessable"
-        if finding.value is None
-        else f"{finding.value:.3g} {shown_unit(finding.unit)}".removesuffix(" 1")
-    )
+    about, remark = shown_words(finding.about), shown_words(finding.reason)
+    if finding.value is None:
+        return f"| {about} | not assessable |  | {remark} |"
+    value = f"{finding.value:.3g} {shown_unit(finding.unit)}".removesuffix(" 1")
     known = finding.low is not None and finding.high is not None
     interval = f"{finding.low:.3g} to {finding.high:.3g}" if known else ""
-    return f"| {shown_words(finding.about)} | {value} | {interval} | {shown_words(finding.reason)} |"
+    return f"| {about} | {value} | {interval} | {remark} |"
 
 
-def _constants(path: Path) -> list[str]:
-    """Return a line for every constant of a file that has a docstring."""
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    lines, waiting = [], []
-    for node in body:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and node.targets[0].id.isupper():
-            waiting.append(f"`{node.targets[0].id}` = {ast.unparse(node.value)}")
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and waiting:
-            lines.append(_wrapped(f"- {', '.join(waiting)}: {' '.join(str(node.value.value).split())}", "  "))
-            waiting = []
-        else:
-            waiting = []
-    return lines
-
-
-def _shared() -> list[str]:
-    parts = []
-    for name, words in SHARED.items():
-        parts += [f"## Constants: {words}", "", *_constants(SOURCES / f"{name}.py"), ""]
-    return parts
-
-
-def _wrapped(text: str, indent: str = "") -> str:
-    return textwrap.fill(text, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+def _first_capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 if __name__ == "__main__":

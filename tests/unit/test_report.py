@@ -136,7 +136,7 @@ def test_every_figure_has_a_caption_and_a_name_for_readers() -> None:
 
 def test_tables_stand_in_the_page_without_javascript() -> None:
     text = _Page(_without_library(_full())).text
-    for words in ("Spasms per minute", "clonic spasm", "tonic spasm", "zygomaticus major", "what exactly is counted"):
+    for words in ("Spasms per minute", "clonic spasm", "tonic spasm", "zygomaticus major", "What exactly is counted"):
         assert words in text
 
 

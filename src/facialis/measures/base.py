@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -122,6 +122,12 @@ class Measure:
         What is known of its error, and where it must not be trusted.
     compute : callable
         Activity to findings.
+    refusals : tuple of str
+        When it is not assessable although the recording has what it needs.
+    columns : mapping of str to str
+        Columns of its table, and what they hold.
+    rests_on : tuple of str
+        Files of measures whose constants it rests on beside its own, as ``detection.search``.
     """
 
     name: str
@@ -131,6 +137,9 @@ class Measure:
     needs: Needs
     validity: str
     compute: Callable[[Activity], list[Finding]]
+    refusals: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict, hash=False)
+    rests_on: tuple[str, ...] = ()
 
     def apply(self, activity: Activity) -> list[Finding]:
         """Return the findings, or one finding that says why the recording cannot answer."""

@@ -8,11 +8,20 @@ from facialis.measures.activity import Activity, Bursts
 from facialis.measures.base import Finding, Measure, Needs, Table
 from facialis.measures.statistics import rate_interval
 
+MEANING = {
+    "onset_s": "start, seconds from the start of the recording",
+    "offset_s": "end, seconds from the start of the recording",
+    "amplitude_uv": "root mean square of its bursts, less the noise",
+}
+"""Columns of the table, and what they hold."""
+COLUMNS = tuple(MEANING)
+
 PAUSE_S = 0.3
 """A pause shorter than this [s] does not end a contraction."""
 WEAK = 0.3
 """Bursts below this share of the channel's strong ones (95 %) are tone between contractions."""
 SHORTEST_S = 0.3
+"""Shorter ones [s] are bursts, no contractions."""
 
 
 def find_contractions(bursts: Bursts) -> list[tuple[float, float, float]]:
@@ -46,7 +55,7 @@ def _compute(activity: Activity) -> list[Finding]:
             Finding(
                 MEASURE.name, track.channel.name, len(found) / minutes, MEASURE.unit, low=low, high=high,
                 reason=f"{len(found)} contractions, {sum(off - on for on, off, _ in found):.4g} s in all",
-                detail=Table(("onset_s", "offset_s", "amplitude_uv"), rows),
+                detail=Table(COLUMNS, rows),
             )
         )  # fmt: skip
     return findings
@@ -63,9 +72,13 @@ MEASURE = Measure(
     ),
     needs=Needs(channels=1),
     validity=(
-        "The nine contractions that stand in a real record of biceps (28.5 s) come out as nine; thresholds of "
-        "30 to 50 % of the strong bursts give the same nine, 15 % joins two of them. Not compared with "
-        "raters."
+        "The nine contractions that stand in a real record of biceps (28.5 s) come out as nine, with limits of 15, 30 "
+        "and 50 % of the strong bursts alike (tests/unit/io/test_bids_and_opensignals.py). The pause and the limit "
+        "are choices for a limb; for faces nothing was measured. Twitches less than 0.3 s apart run together: not a "
+        "number of spasms. Not compared with raters."
     ),
+    refusals=("no stretch of the channel can be measured",),
+    columns=MEANING,
+    rests_on=("detection.search", "detection.noise"),
     compute=_compute,
 )

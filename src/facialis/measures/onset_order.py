@@ -7,6 +7,15 @@ from collections import Counter
 from facialis.measures.activity import ENVELOPE_RATE_HZ, Activity
 from facialis.measures.base import Finding, Measure, Needs, Table
 
+MEANING = {
+    "muscle": "muscle",
+    "share_first": "share of the spasms that it starts",
+    "mean_rank": "its mean place in the order of onset, of the spasms that it takes part in",
+    "spasms": "spasms that it takes part in",
+}
+"""Columns of the table, and what they hold."""
+COLUMNS = tuple(MEANING)
+
 
 def _compute(activity: Activity) -> list[Finding]:
     findings = []
@@ -28,7 +37,7 @@ def _compute(activity: Activity) -> list[Finding]:
         findings.append(
             Finding(
                 MEASURE.name, side.value, times / len(spasms), MEASURE.unit, reason=f"{leader} first",
-                detail=Table(("muscle", "share_first", "mean_rank", "spasms"), rows),
+                detail=Table(COLUMNS, rows),
             )
         )  # fmt: skip
     return findings
@@ -44,8 +53,14 @@ MEASURE = Measure(
     ),
     needs=Needs(channels=2, muscles_on_a_side=2, rate_hz=ENVELOPE_RATE_HZ),
     validity=(
-        "Onsets carry 1-3 ms of error; muscles closer than about 3 ms cannot be ordered, and then the leader "
-        "is chance. Few spasms make the share of the leader large by chance."
+        "A leader planted 12 ms ahead is found in all of 14 spasms. Onsets carry a median error of 1-3 ms "
+        "(benchmarks/numbers/detection.json); muscles closer than about 3 ms cannot be ordered, and then the leader "
+        "is chance. A burst that rises slowly, or is weak, is found late, which favours strong muscles. With few "
+        "spasms the share of the leader is large by chance: with n muscles and no order one of them leads at least "
+        "one in n."
     ),
+    refusals=("the side has no spasm",),
+    columns=MEANING,
+    rests_on=("pieces", "episodes"),
     compute=_compute,
 )

@@ -7,6 +7,13 @@ import numpy as np
 from facialis.measures.activity import Activity
 from facialis.measures.base import Finding, Measure, Needs, Table
 
+MEANING = {
+    "muscle": "muscle",
+    "share_of_spasms": "share of the side's spasms that it takes part in",
+}
+"""Columns of the table, and what they hold."""
+COLUMNS = tuple(MEANING)
+
 
 def _compute(activity: Activity) -> list[Finding]:
     findings = []
@@ -21,7 +28,7 @@ def _compute(activity: Activity) -> list[Finding]:
             Finding(
                 MEASURE.name, side.value, float(np.mean([len(e.muscles) for e in spasms])), MEASURE.unit,
                 reason=f"of {len(names)} muscles recorded, in {len(spasms)} spasms",
-                detail=Table(("muscle", "share_of_spasms"), rows),
+                detail=Table(COLUMNS, rows),
             )
         )  # fmt: skip
     return findings
@@ -34,9 +41,13 @@ MEASURE = Measure(
     definition="Mean number of muscles of the side that burst in a spasm, of those recorded.",
     needs=Needs(channels=2, muscles_on_a_side=2),
     validity=(
-        "Depends on which muscles were recorded: compare only recordings with the same montage. Cross-talk "
-        "below a fifth of the strongest muscle is left out; a weak muscle beside a strong one may be left out "
-        "with it."
+        "Four planted muscles of four come out as four. Depends on which muscles were recorded: compare only "
+        "recordings with the same montage. Cross-talk below a fifth of the strongest muscle is left out; a weak "
+        "muscle beside a strong one may be left out with it, and stronger cross-talk counts as a muscle. Not compared "
+        "with video."
     ),
+    refusals=("the side has no spasm",),
+    columns=MEANING,
+    rests_on=("pieces", "episodes"),
     compute=_compute,
 )

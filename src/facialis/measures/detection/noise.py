@@ -17,11 +17,13 @@ Row = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 BIN_S = 0.001
+"""Width of a bin of energy [s], as near as the sampling rate allows."""
 BAND_HZ = (20.0, 450.0)
 """Band of the electromyogram: movement lies below, mostly amplifier noise above."""
 EDGE_HZ = 30.0
 """Where the detector starts to listen; heart and movement are mostly below."""
 FRAME_S = 0.064
+"""Frames [s] whose spectra show the noise and the bursts, as near as a power of two samples allows."""
 CLICK_S = 0.02
 """Around an unusable stretch this long [s] is not measured either: filters ring there."""
 

@@ -63,6 +63,7 @@ class Search:
 
 
 LEVEL_DB = np.linspace(0.0, 30.0, kernel.LEVELS)
+"""Strengths of bursts over the noise [dB] that are told apart."""
 RISES = np.array([0.5, 3.0, 6.0, 12.0, 25.0, 0.25, 0.5])
 """Rise times that a recording may have: milliseconds, then shares of the burst."""
 SAMPLE = 120

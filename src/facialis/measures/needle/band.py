@@ -23,6 +23,7 @@ EDGES_HZ = (350.0, 3000.0)
 QUIET = 0.2
 """Share of the record, the quietest, that shows the noise."""
 WINDOW_S = 0.01
+"""Windows [s] whose power shows where the record is quiet."""
 ACTIVE = 4.0
 """Activity begins where the signal exceeds the noise by this factor."""
 AROUND_S = 0.004

@@ -60,7 +60,9 @@ SHORTEST_S = 0.0022
 
 
 WIDE_S = 0.015
+"""Up to this interval [s] pairs show how dense they are where nothing forbids them."""
 FEWEST_CLOSE = 3
+"""Fewer close pairs than this tell nothing."""
 
 
 def judge(found: Decomposition, unit: int) -> Quality:

@@ -31,6 +31,7 @@ LEAST_SHARE = 0.04
 """Smaller shares of the spikes are superpositions that chance to look alike; a rarer unit is found in a later round,
 when others are explained."""
 DIMENSIONS = 8
+"""Principal axes of the spikes along which they are compared."""
 AXES = 3
 """Two heaps are looked for along so many of the longest axes of a group."""
 VALLEY = 0.6

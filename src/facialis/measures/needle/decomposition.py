@@ -31,6 +31,7 @@ MOST_UNITS = 16
 LEARN_S = 15.0
 """Activity [s] on which templates are learnt; all of it is explained with them."""
 ROUNDS = 6
+"""Rounds of matching templates and learning them again."""
 SIZES = (0.5, 1.4, 0.8)
 """Smallest and largest size of a potential relative to its template (fibres shrink in fast trains), and the cost of a
 deviation: at 0.7 of its size a potential pays 7 % of its energy."""

@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[float, float, str]] = {
 SCRAP = 0.1
 """A form that fails its checks and holds less than this share of the energy is a scrap."""
 PRUNINGS = 3
+"""Times that scraps are taken out and the channel explained again, at most."""
 EXPLAINED = 0.5
 """Share of the energy of the active stretches that separated units must explain; below it, what looks like a unit is
 chosen from an interference pattern by chance."""

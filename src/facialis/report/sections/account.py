@@ -11,6 +11,7 @@ from facialis.measures import Measurement
 from facialis.protocol import Protocol
 from facialis.records import Recording
 from facialis.report.html import bullets, folded, heading, paragraph, preformatted, table
+from facialis.report.words import shown_words
 
 PACKAGES = ("facialis", "numpy", "scipy", "numba", "pydantic", "plotly", "edfio", "wfdb")
 
@@ -57,7 +58,10 @@ def mechanism_words(episode: Episode) -> str:
 def write_account(recording: Recording, measurement: Measurement, *, episode: Episode | None) -> str:
     """Return provenance, protocol and versions."""
     notes = list(dict.fromkeys([*recording.provenance.notes, *measurement.notes]))
-    parts = [heading(3, "What was done to the recording"), bullets(notes) if notes else paragraph("Nothing is noted.")]
+    parts = [
+        heading(3, "What was done to the recording"),
+        bullets(shown_words(note) for note in notes) if notes else paragraph("Nothing is noted."),
+    ]
     if episode is not None:
         worst = max(episode.left.worst_balance, episode.right.worst_balance)
         parts.append(
