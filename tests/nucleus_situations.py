@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.body.nucleus import Blinks, Firing, NucleusParameters, advance, compute_drive, start
+from facialis.body.nucleus import Blinks, Condition, Firing, NucleusParameters, advance, compute_drive, start
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.records.arrays import Axons
@@ -73,10 +73,12 @@ def fire(
     shocks: Impulses = NO_IMPULSES,
     seed: int = 0,
     key: int = 5,
+    condition: Condition | None = None,
 ) -> Firing:
     """Run from rest to the end of the drive in one window."""
     state = start(nucleus, axons, rng=np.random.default_rng(seed))
-    return advance(state, drive, antidromic=shocks, t0_ms=0.0, t1_ms=drive[0].shape[1] - 1.0, key=key)
+    end_ms = drive[0].shape[1] - 1.0
+    return advance(state, drive, antidromic=shocks, t0_ms=0.0, t1_ms=end_ms, key=key, condition=condition)
 
 
 def barrage(axons: Axons, *, at_ms: float, for_ms: float, rate_hz: float) -> Impulses:

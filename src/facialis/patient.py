@@ -9,11 +9,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facialis.body.anatomy import FaceParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
-from facialis.body.muscle.parameters import ForceParameters, JunctionParameters, MusculatureParameters
+from facialis.body.muscle.parameters import (
+    ForceParameters,
+    JunctionParameters,
+    MusculatureParameters,
+    RelaxantParameters,
+)
+from facialis.body.nerve.alkalosis import AlkalosisParameters
 from facialis.body.nerve.membrane import BareMembrane, Cleft, Fibre, NodeMembrane
 from facialis.body.nerve.stimulation import ShockParameters
 from facialis.body.nerve.zone import Grid, NerveParameters
 from facialis.body.nucleus.parameters import NucleusParameters, TaskParameters
+from facialis.body.nucleus.pathway_parameters import ConditionParameters, CortexParameters, ReflexParameters
 from facialis.errors import PatientError
 from facialis.quantities import describe_invalid
 from facialis.vocabulary import Side
@@ -34,11 +41,73 @@ class Mechanisms(_Description):
         Axons of a strand feel each other through their cleft.
     nucleus : bool
         Motoneurons keep their raised excitability.
+    reflex : bool
+        Trigeminal synapses on motoneurons keep their raised strength.
     """
 
     ectopy: bool = True
     ephapse: bool = True
     nucleus: bool = True
+    reflex: bool = True
+
+    @classmethod
+    def named(cls, given: str) -> Self:
+        """Return the switches of a name or a list.
+
+        Parameters
+        ----------
+        given : str
+            ``all``, ``none``, ``ephaptic``, ``nuclear``, ``reflex``, or switches joined by commas, such as
+            ``ectopy,reflex``: these on, all others off.
+
+        Raises
+        ------
+        PatientError
+            If a word is none of these.
+
+        Examples
+        --------
+        >>> Mechanisms.named("nuclear")
+        Mechanisms(ectopy=True, ephapse=False, nucleus=True, reflex=False)
+        """
+        words = [word.strip() for word in given.split(",")]
+        on = COMBINATIONS.get(words[0]) if len(words) == 1 else None
+        switches = tuple(cls.model_fields)
+        unknown = [word for word in words if word not in switches]
+        if on is None and unknown:
+            raise PatientError(
+                f"Mechanism {given!r}: {', '.join(repr(word) for word in unknown)} is no switch.",
+                f"Give one of {', '.join(COMBINATIONS)}, or a list of {', '.join(switches)} joined by commas.",
+            )
+        return cls(**{name: name in (words if on is None else on) for name in switches})
+
+
+COMBINATIONS: dict[str, tuple[str, ...]] = {
+    "all": ("ectopy", "ephapse", "nucleus", "reflex"),
+    "ephaptic": ("ectopy", "ephapse"),
+    "nuclear": ("ectopy", "nucleus"),
+    "reflex": ("reflex",),
+    "none": (),
+}
+"""Named combinations: the switches that are on."""
+
+
+class Brainstem(_Description):
+    """What both sides' nuclei share.
+
+    Parameters
+    ----------
+    reflex : ReflexParameters
+        Trigeminal blink reflex.
+    cortex : CortexParameters
+        Corticobulbar way.
+    condition : ConditionParameters
+        What drugs and sleep do to conductances and synapses.
+    """
+
+    reflex: ReflexParameters
+    cortex: CortexParameters
+    condition: ConditionParameters
 
 
 class HalfPatient(_Description):
@@ -95,6 +164,12 @@ class Patient(_Description):
         Summation of twitches.
     tasks : TaskParameters
         How this person moves and blinks.
+    brainstem : Brainstem
+        Reflex, corticobulbar way, what drugs and sleep do.
+    alkalosis : AlkalosisParameters
+        What hyperventilation does to axons.
+    relaxant : RelaxantParameters
+        What a train-of-four says about end-plate potentials.
     mechanisms : Mechanisms
         Switches.
     grid : Grid
@@ -113,6 +188,9 @@ class Patient(_Description):
     musculature: MusculatureParameters
     force: ForceParameters
     tasks: TaskParameters
+    brainstem: Brainstem
+    alkalosis: AlkalosisParameters
+    relaxant: RelaxantParameters
     mechanisms: Mechanisms = Mechanisms()
     grid: Grid
 
@@ -141,6 +219,11 @@ class Patient(_Description):
     def with_mechanisms(self, **switches: bool) -> Self:
         """Return a copy with mechanism switches set."""
         return self.with_changes(mechanisms=switches)
+
+    def with_mechanism(self, given: str | Mechanisms) -> Self:
+        """Return a copy with the switches of a name, a list (see :meth:`Mechanisms.named`) or a set of switches."""
+        switches = given if isinstance(given, Mechanisms) else Mechanisms.named(given)
+        return self.with_changes(mechanisms=dict(switches))
 
     def to_yaml(self) -> str:
         """Return the patient as YAML text that reads back to the same patient."""

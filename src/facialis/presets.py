@@ -16,15 +16,20 @@ from facialis.parameters.bostock1978 import BARE
 from facialis.parameters.campos2008 import HEALTHY_LESION, LESION, LOOP
 from facialis.parameters.fuglevand1993 import FORCE
 from facialis.parameters.happak1997 import MUSCULATURE
+from facialis.parameters.kimura1976 import REFLEX
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.parameters.kullman1971 import FACE, ROOT
+from facialis.parameters.larkman2005 import CONDITION
+from facialis.parameters.lee1975 import RELAXANT
+from facialis.parameters.macefield1991 import ALKALOSIS
 from facialis.parameters.mcintyre2002 import FIBRE
 from facialis.parameters.mcneal1976 import SHOCK
 from facialis.parameters.moller1985 import EARLY_NUCLEUS, SEVERE_NUCLEUS, TYPICAL_NUCLEUS
+from facialis.parameters.morecraft2004 import CORTEX
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.parameters.schwarz1995 import NODE
 from facialis.parameters.wood2001 import JUNCTION
-from facialis.patient import HalfPatient, Patient
+from facialis.patient import Brainstem, HalfPatient, Patient
 
 
 def _half(vessels: tuple[Vessel, ...], lesion: Lesion, nucleus: NucleusParameters) -> HalfPatient:
@@ -52,6 +57,9 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
         musculature=MUSCULATURE,
         force=FORCE,
         tasks=TASKS,
+        brainstem=Brainstem(reflex=REFLEX, cortex=CORTEX, condition=CONDITION),
+        alkalosis=ALKALOSIS,
+        relaxant=RELAXANT,
         grid=GRID,
     )
 

@@ -2,34 +2,110 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from facialis.errors import ProtocolError
 from facialis.quantities import describe_invalid
-from facialis.vocabulary import Muscle, Side, StimulationSite, TaskName
+from facialis.vocabulary import Arousal, Muscle, Side, StimulationSite, TaskName
+
+Array = NDArray[np.float64]
+_MOST_MA = 100.0
 
 
 class _Description(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+Course = float | tuple[tuple[float, float], ...]
+"""A number, or a time course: pairs of time (s, rising) and value, joined by straight lines."""
+ArousalCourse = Arousal | tuple[tuple[float, Arousal], ...]
+"""A level, or pairs of time (s, rising) and the level from then on."""
+RANGES: dict[str, tuple[float, float]] = {
+    "propofol_ug_ml": (0.0, 15.0),
+    "remifentanil_ng_ml": (0.0, 30.0),
+    "volatile_mac": (0.0, 2.0),
+    "train_of_four": (0.0, 4.0),
+    "end_tidal_co2_mmhg": (15.0, 60.0),
+    "nerve_temperature_c": (25.0, 40.0),
+    "vessel_load": (0.0, 2.0),
+}
+"""Smallest and largest value of each condition."""
+
+
 class State(_Description):
-    """Condition of the patient during the recording.
+    """Condition of the patient during the recording: numbers, or time courses as pairs of seconds and value.
 
     Parameters
     ----------
+    arousal : Arousal or pairs
+        How awake; the task ``sleep`` sets it too.
+    propofol_ug_ml : float or pairs
+        Effect-site concentration, 0-15 ug/ml.
+    remifentanil_ng_ml : float or pairs
+        Effect-site concentration, 0-30 ng/ml.
+    volatile_mac : float or pairs
+        Volatile anaesthetic in minimum alveolar concentrations, 0-2.
+    train_of_four : float or pairs
+        Twitches of four that a relaxant leaves, 0-4; 4 is no relaxant.
+    end_tidal_co2_mmhg : float or pairs
+        Carbon dioxide, 15-60 mmHg; 40 is normal. The task ``hyperventilate`` lowers it too.
     nerve_temperature_c : float
         Temperature of the nerve, 25-40 degC; 37 awake.
-    vessel_load : float
+    vessel_load : float or pairs
         Pressure of the vessel relative to the patient's own, 0 (lifted off) to 2.
     """
 
-    nerve_temperature_c: float = Field(37.0, ge=25, le=40)
-    vessel_load: float = Field(1.0, ge=0, le=2)
+    arousal: ArousalCourse = Arousal.AWAKE
+    propofol_ug_ml: Course = 0.0
+    remifentanil_ng_ml: Course = 0.0
+    volatile_mac: Course = 0.0
+    train_of_four: Course = 4.0
+    end_tidal_co2_mmhg: Course = 40.0
+    nerve_temperature_c: float = 37.0
+    vessel_load: Course = 1.0
+
+    @model_validator(mode="after")
+    def _in_range(self) -> Self:
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            pairs = value if isinstance(value, tuple) else ((0.0, value),)
+            if not all(low <= number <= high for _, number in pairs):
+                raise ValueError(f"{name} = {value}; give {low:g} to {high:g}")
+        courses = [value for _, value in self if isinstance(value, tuple)]
+        for course in courses:
+            times = [at_s for at_s, _ in course]
+            if not times or times[0] < 0 or any(later <= sooner for sooner, later in itertools.pairwise(times)):
+                raise ValueError(f"a time course holds pairs of rising seconds and a value, from 0 s; got {course}")
+        return self
+
+    def sample(self, name: str, times_s: Array) -> Array:
+        """Return a condition at some times.
+
+        Parameters
+        ----------
+        name : str
+            Any field but ``arousal``.
+        times_s : ndarray
+            Seconds; before and after a course its first and last value hold.
+        """
+        value = getattr(self, name)
+        if not isinstance(value, tuple):
+            return np.full(len(times_s), float(value))
+        return np.asarray(np.interp(times_s, [at_s for at_s, _ in value], [number for _, number in value]))
+
+    def arousal_is(self, level: Arousal, times_s: Array) -> NDArray[np.bool_]:
+        """Return at which of some times, s, a level of arousal holds."""
+        course = self.arousal if isinstance(self.arousal, tuple) else ((0.0, self.arousal),)
+        starts = [at_s for at_s, _ in course]
+        which = np.maximum(np.searchsorted(starts, times_s, side="right") - 1, 0)
+        return np.array([found is level for _, found in course])[which]
 
 
 class Task(_Description):
@@ -57,38 +133,88 @@ class Task(_Description):
 
 
 class Stimulus(_Description):
-    """A shock, or a train of shocks, to a branch or the trunk.
+    """Shocks to one place: single, in trains, or in pairs.
 
     Parameters
     ----------
     site : StimulationSite
-        Where the cathode lies.
+        Where: a branch, the trunk, the root, trigeminal afferents, the motor cortex.
     side : Side
-        Which side.
+        Side of the electrode; the motor cortex answers mostly on the other side of the face.
     at_s : float
-        First shock, seconds.
+        First shock, s.
+    times_s : tuple of float
+        Times of further stimuli, s, instead of ``pulses`` at ``rate_hz``; in order, after ``at_s``.
     amplitude_ma : float
-        Current, 0-100 mA.
+        Current of either polarity, 0-100 mA, to 1,500 mA over the motor cortex.
+    output_percent : float
+        Output of a magnetic stimulator, 0-100 %; only at ``root_magnetic``, where the current does not count.
     width_ms : float
         Pulse width, 0.05-1 ms.
     pulses : int
-        Number of shocks.
+        Number of stimuli.
     rate_hz : float
-        Shocks per second in the train.
+        Stimuli a second.
+    train : int
+        Shocks in each stimulus: 1, 2 for paired pulses, 3-9 as over the motor cortex.
+    interval_ms : float
+        From shock to shock within a stimulus, 0.5-10,000 ms.
+    cathode_mm : float, optional
+        From the cathode to the muscle along a branch; by default 35 % of the branch.
     """
 
     site: StimulationSite
     side: Side = Side.LEFT
     at_s: float = Field(ge=0)
-    amplitude_ma: float = Field(20.0, ge=0, le=100)
+    times_s: tuple[float, ...] = ()
+    amplitude_ma: float = Field(20.0, ge=0, le=1500)
+    output_percent: float = Field(80.0, ge=0, le=100)
     width_ms: float = Field(0.2, ge=0.05, le=1)
     pulses: int = Field(1, ge=1, le=10000)
     rate_hz: float = Field(1.0, gt=0, le=500)
+    train: int = Field(1, ge=1, le=100)
+    interval_ms: float = Field(2.0, ge=0.5, le=10_000)
+    cathode_mm: float | None = Field(None, ge=1, le=120)
+
+    @model_validator(mode="after")
+    def _can_be_given(self) -> Self:
+        if self.amplitude_ma > _MOST_MA and self.site is not StimulationSite.MOTOR_CORTEX:
+            raise ValueError(f"amplitude_ma = {self.amplitude_ma:g}; outside the motor cortex 0-{_MOST_MA:g} mA")
+        if self.cathode_mm is not None and not self.site.value.endswith("_branch"):
+            raise ValueError(f"cathode_mm says where on a branch; leave it out at {self.site.value}")
+        if self.times_s and self.pulses > 1:
+            raise ValueError("times_s and pulses both say when; give one of them")
+        starts = self.starts_s
+        gap = min((later - sooner for sooner, later in itertools.pairwise(starts)), default=float("inf"))
+        if 1000.0 * gap <= self.length_ms:
+            raise ValueError(
+                f"stimuli follow each other after {1000.0 * gap:g} ms, but one lasts {self.length_ms:g} ms; lower "
+                "rate_hz, train or interval_ms, or put times_s in order and farther apart"
+            )
+        return self
+
+    @property
+    def starts_s(self) -> list[float]:
+        """Time of every stimulus, s; of a train its first shock."""
+        if self.times_s:
+            return [self.at_s, *self.times_s]
+        return [self.at_s + index / self.rate_hz for index in range(self.pulses)]
+
+    @property
+    def length_ms(self) -> float:
+        """From the first shock of a stimulus to the end of its last, ms."""
+        return (self.train - 1) * self.interval_ms + self.width_ms
 
     @property
     def times_ms(self) -> list[float]:
-        """Time of every shock."""
-        return [1000.0 * (self.at_s + index / self.rate_hz) for index in range(self.pulses)]
+        """Time of every shock, ms."""
+        within = [index * self.interval_ms for index in range(self.train)]
+        return [1000.0 * start + later for start in self.starts_s for later in within]
+
+    @property
+    def strength(self) -> float:
+        """Current, mA; at ``root_magnetic`` percent of the output."""
+        return self.output_percent if self.site is StimulationSite.ROOT_MAGNETIC else self.amplitude_ma
 
 
 class Record(_Description):
@@ -164,10 +290,53 @@ class Protocol(_Description):
 
     @model_validator(mode="after")
     def _fits_into_duration(self) -> Self:
-        for at_s in [task.at_s for task in self.tasks] + [stimulus.at_s for stimulus in self.stimuli]:
-            if at_s >= self.duration_s:
-                raise ValueError(f"{at_s} s lies after the end ({self.duration_s} s); lengthen duration_s")
+        ends = [task.at_s for task in self.tasks] + [stimulus.times_ms[-1] / 1000.0 for stimulus in self.stimuli]
+        latest = max(ends, default=0.0)
+        if latest >= self.duration_s:
+            raise ValueError(
+                f"{round(latest, 6)} s lies after the end ({self.duration_s} s); lengthen duration_s or give fewer "
+                "pulses"
+            )
         return self
+
+    @model_validator(mode="after")
+    def _stimuli_do_not_overlap(self) -> Self:
+        places = {(stimulus.site, stimulus.side) for stimulus in self.stimuli}
+        for site, side in places:
+            spans = sorted(
+                (1000.0 * start, 1000.0 * start + stimulus.length_ms)
+                for stimulus in self.stimuli
+                for start in stimulus.starts_s
+                if (stimulus.site, stimulus.side) == (site, side)
+            )
+            for (_, end), (start, _) in itertools.pairwise(spans):
+                if start < end:
+                    raise ValueError(
+                        f"two stimuli to {site.value}, {side.value}, overlap at {start:g} ms; one electrode gives one "
+                        "stimulus at a time: move one, or write both as one train"
+                    )
+        return self
+
+    @property
+    def state_lived(self) -> State:
+        """State with what the task ``sleep`` does to it."""
+        sleeps = [
+            (task.at_s, self.duration_s if task.for_s is None else task.at_s + task.for_s)
+            for task in self.tasks
+            if task.do is TaskName.SLEEP
+        ]
+        if not sleeps:
+            return self.state
+        given = self.state.arousal
+        course = given if isinstance(given, tuple) else ((0.0, given),)
+        changes = sorted({0.0, *(at_s for at_s, _ in course), *(edge for span in sleeps for edge in span)})
+        levels = [
+            Arousal.NREM
+            if any(begin <= at_s < end for begin, end in sleeps)
+            else next(level for level in Arousal if self.state.arousal_is(level, np.array([at_s]))[0])
+            for at_s in changes
+        ]
+        return self.state.model_copy(update={"arousal": tuple(zip(changes, levels, strict=True))})
 
     @classmethod
     def from_yaml(cls, text: str) -> Self:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, weights
+from facialis.body.anatomy import grow_axons, permute_muscles, weights
 from facialis.body.compression import compute_bare_fraction, compute_openness, compute_pressure
 from facialis.body.muscle import compute_force, grow_motor_units, transmit
-from facialis.body.nerve.membrane import velocity_m_s
+from facialis.body.nerve.courses import NerveCourse, follow
 from facialis.body.nerve.side import (
     WINDOW_MS,
     LesionField,
@@ -24,13 +24,24 @@ from facialis.body.nerve.side import (
     shock_nerve,
     start_nerve,
 )
-from facialis.body.nerve.stimulation import excite
-from facialis.body.nucleus import Blinks, advance, compute_drive, draw_blinks, start
+from facialis.body.nucleus import advance, start
 from facialis.episode import Episode, HalfEpisode, LesionMap
-from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.patient import Patient
 from facialis.protocol import Protocol
 from facialis.records import Axons, Spikes
+from facialis.surroundings import (
+    AxonShock,
+    Inputs,
+    course_times,
+    endplate_left,
+    gather_drive,
+    gather_inputs,
+    gather_shocks,
+    generator,
+    nerve_course,
+    switched_nucleus,
+    velocity_per_um,
+)
 from facialis.vocabulary import Cause, Direction, Side
 
 Progress = Callable[[float, str], None]
@@ -72,12 +83,16 @@ def simulate(
     """
     began = time.perf_counter()
     report = progress or (lambda _fraction, _stage: None)
-    blinks = draw_blinks(
-        patient.tasks.blink, protocol.tasks, duration_s=protocol.duration_s, rng=_generator(seed, "blinks")
-    )
+    inputs = gather_inputs(patient, protocol, seed=seed)
     halves = {
         side: _simulate_side(
-            patient, protocol, side, blinks=blinks, seed=seed, strands=strands, progress=_half_of(report, index)
+            patient,
+            protocol,
+            side,
+            inputs=inputs[side],
+            seed=seed,
+            strands=strands,
+            progress=_half_of(report, index),
         )
         for index, side in enumerate(Side)
     }
@@ -89,7 +104,7 @@ def simulate(
         strands=strands,
         left=halves[Side.LEFT],
         right=halves[Side.RIGHT],
-        blinks_ms=blinks.time_ms[:, 0],
+        blinks_ms=inputs[Side.LEFT].blinks.time_ms[:, 0],
         seconds_of_work=time.perf_counter() - began,
     )
 
@@ -99,17 +114,12 @@ def _half_of(report: Progress, index: int) -> Progress:
     return lambda fraction, stage: report((index + fraction) / 2.0, stage)
 
 
-def _generator(seed: int, purpose: str) -> np.random.Generator:
-    """Return a generator of its own for each purpose, so that one more draw here shifts nothing there."""
-    return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
-
-
 def _simulate_side(
     patient: Patient,
     protocol: Protocol,
     side: Side,
     *,
-    blinks: Blinks,
+    inputs: Inputs,
     seed: int,
     strands: int,
     progress: Progress,
@@ -119,10 +129,11 @@ def _simulate_side(
     units = grow_motor_units(
         patient.musculature,
         axons,
-        rng=_generator(seed, f"{side} units"),
+        rng=generator(seed, f"{side} units"),
         weight=weights(axons, patient.root, shares=patient.musculature.axon_shares),
     )
-    lesion = _press(patient, side, axons, load=protocol.state.vessel_load)
+    load = protocol.state.sample("vessel_load", course_times(protocol))
+    lesion = _press(patient, side, axons, load=float(load.max()))
     nerve = start_nerve(
         patient.nerve(side),
         axons,
@@ -131,12 +142,21 @@ def _simulate_side(
         ectopy=half.lesion.ectopy if patient.mechanisms.ectopy else 0.0,
         coupled=patient.mechanisms.ephapse,
         temperature_c=protocol.state.nerve_temperature_c,
-        rng=_generator(seed, f"{side} nerve"),
+        rng=generator(seed, f"{side} nerve"),
     )
-    fired, passed = _run(patient, protocol, side, nerve=nerve, blinks=blinks, seed=seed, progress=progress)
+    course = nerve_course(patient, protocol, side=side, nerve=nerve, lesion=lesion, load=load)
+    fired, passed = _run(
+        patient, protocol, side, nerve=nerve, course=course, inputs=inputs, seed=seed, progress=progress
+    )
     arrived = Spikes.joined([part.muscle for part in passed])
     progress(0.97, f"{side} muscles")
-    discharges = transmit(arrived, units, junction=half.junction, key=zlib.crc32(f"{seed} {side} junction".encode()))
+    discharges = transmit(
+        arrived,
+        units,
+        junction=half.junction,
+        key=zlib.crc32(f"{seed} {side} junction".encode()),
+        endplate=endplate_left(patient, protocol, side=side, time_ms=arrived.time_ms),
+    )
     force = compute_force(discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ)
     return HalfEpisode(
         axons=axons,
@@ -155,19 +175,17 @@ def _simulate_side(
 
 
 def _grow(patient: Patient, protocol: Protocol, side: Side, *, seed: int, strands: int) -> Axons:
-    fibre = patient.side(side).fibre
-    speed = velocity_m_s(fibre, np.ones(1), temperature_c=protocol.state.nerve_temperature_c)
     axons = grow_axons(
         patient.root,
         patient.face,
         shares=patient.musculature.axon_shares,
         strands=strands,
-        velocity_m_s_per_um=float(speed[0]),
+        velocity_m_s_per_um=velocity_per_um(patient, protocol, side=side),
         zone_mm=patient.grid.zone_mm,
-        rng=_generator(seed, f"{side} axons"),
+        rng=generator(seed, f"{side} axons"),
         topography=patient.topography,
     )
-    return permute_muscles(axons, rng=_generator(seed, f"deal {patient.dealt}")) if patient.dealt else axons
+    return permute_muscles(axons, rng=generator(seed, f"deal {patient.dealt}")) if patient.dealt else axons
 
 
 def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> LesionField:
@@ -203,31 +221,28 @@ def _run(
     side: Side,
     *,
     nerve: Nerve,
-    blinks: Blinks,
+    course: NerveCourse | None,
+    inputs: Inputs,
     seed: int,
     progress: Progress,
 ) -> tuple[Spikes, list[Passed]]:
     """Let nucleus and nerve exchange impulses, window by window."""
-    half = patient.side(side)
-    nucleus = half.nucleus
-    if not patient.mechanisms.nucleus:
-        nucleus = nucleus.replace(plateau=HEALTHY_NUCLEUS.plateau)
-    state = start(nucleus, nerve.axons, rng=_generator(seed, f"{side} nucleus"))
-    tasks = [task for task in protocol.tasks if task.side in (None, side)]
-    drive = compute_drive(tasks, side, blinks=blinks, habits=patient.tasks, duration_s=protocol.duration_s)
-    shocks = _shocks(patient, protocol, side, nerve.axons, seed=seed)
+    state = start(switched_nucleus(patient, side), nerve.axons, rng=generator(seed, f"{side} nucleus"))
+    drive = gather_drive(patient, protocol, side=side, inputs=inputs)
+    shocks = gather_shocks(patient, protocol, side=side, axons=nerve.axons, seed=seed)
     key = zlib.crc32(f"{seed} {side} noise".encode())
     talks = nerve.split.any() or bool(shocks)
     window = nerve.window_ms if talks else QUIET_WINDOW_MS
     total = WINDOW_MS * math.ceil(1000.0 * protocol.duration_s / WINDOW_MS - 1e-6)
-    _settle(nerve)
+    _settle(nerve, course)
     fired, passed = [], []
     now, pending = 0.0, 0
     while now < total - 1e-9:
         until = min(round(now + window, 6), total)
-        while pending < len(shocks) and shocks[pending][0] < until:
-            at_ms, axon, from_muscle = shocks[pending]
-            shock_nerve(nerve, axon, from_muscle_mm=from_muscle, time_ms=at_ms, cause=int(Cause.STIMULUS))
+        if course is not None:
+            follow(nerve, course, time_ms=now)
+        while pending < len(shocks) and shocks[pending].time_ms < until:
+            _give(nerve, shocks[pending])
             pending += 1
         returning = arriving_at_soma(nerve, before_ms=until) if talks else (np.empty(0), np.empty(0, np.int64))
         firing = advance(
@@ -237,6 +252,8 @@ def _run(
             t0_ms=now,
             t1_ms=until,
             key=key,
+            volleys=inputs.volleys,
+            condition=inputs.condition,
         )
         leaving = Spikes(
             firing.time_ms, firing.axon, firing.cause, np.full(len(firing.axon), Direction.ORTHODROMIC, np.int8)
@@ -251,33 +268,24 @@ def _run(
     return Spikes.joined(fired), passed
 
 
-def _settle(nerve: Nerve) -> None:
+def _settle(nerve: Nerve, course: NerveCourse | None) -> None:
     """Let bare axons find their own rest before the recording, so that no train is locked to its first sample."""
     if not nerve.split.any():
         return
+    if course is not None:
+        follow(nerve, course, time_ms=0.0)
     for window in range(-round(SETTLE_MS / nerve.window_ms), 0):
         start_ms = window * nerve.window_ms
         advance_nerve(nerve, Spikes.empty(), start_ms=start_ms, end_ms=start_ms + nerve.window_ms)
 
 
-def _shocks(
-    patient: Patient, protocol: Protocol, side: Side, axons: Axons, *, seed: int
-) -> list[tuple[float, np.ndarray, np.ndarray]]:
-    """Return (time, axons, distance from the muscle) of every shock to this side, sorted by time."""
-    paths = path_mm(patient.root, patient.face)
-    shocks = []
-    for stimulus in protocol.stimuli:
-        if stimulus.side is side:
-            axon, from_muscle = excite(
-                patient.shock,
-                axons.muscle,
-                diameter_um=axons.diameter_um,
-                site=stimulus.site,
-                amplitude_ma=stimulus.amplitude_ma,
-                width_ms=stimulus.width_ms,
-                paths=paths,
-                rng=_generator(seed, f"{side} {stimulus.site}"),
-            )
-            end_ms = 1000.0 * protocol.duration_s
-            shocks += [(at_ms, axon, from_muscle) for at_ms in stimulus.times_ms if at_ms < end_ms]
-    return sorted(shocks, key=lambda shock: shock[0])
+def _give(nerve: Nerve, given: AxonShock) -> None:
+    """Excite the axons of a shock."""
+    shock_nerve(
+        nerve,
+        given.axon,
+        from_muscle_mm=given.from_muscle_mm,
+        from_soma_mm=given.from_soma_mm,
+        time_ms=given.time_ms,
+        cause=int(Cause.STIMULUS),
+    )

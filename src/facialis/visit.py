@@ -12,7 +12,7 @@ from facialis.catalogue import instrument
 from facialis.episode import Episode
 from facialis.errors import ProtocolError
 from facialis.instruments.base import HalfFace
-from facialis.patient import Patient
+from facialis.patient import Mechanisms, Patient
 from facialis.presets import find_patient
 from facialis.protocol import Protocol, Record, Task
 from facialis.records import Event, Provenance, Recording, Signal, Subject
@@ -72,6 +72,7 @@ def record(
     seconds: float | None = None,
     seed: int = 0,
     strands: int = 25,
+    mechanism: str | Mechanisms | None = None,
     progress: Progress | None = None,
 ) -> Visit:
     """Simulate a patient and record what the protocol asks for.
@@ -88,6 +89,9 @@ def record(
         Seed of all randomness.
     strands : int
         Strands kept on each side, 1 to 438.
+    mechanism : str or Mechanisms, optional
+        Mechanisms that act: ``all``, ``ephaptic``, ``nuclear``, ``reflex``, ``none``, or switches joined by commas;
+        default: the patient's own. The result's patient carries them, so that it can be simulated again.
     progress : callable, optional
         Called with fraction done and stage.
 
@@ -111,6 +115,7 @@ def record(
     1.0
     """
     who = find_patient(patient)
+    who = who if mechanism is None else who.with_mechanism(mechanism)
     what = _protocol(protocol, seconds)
     for wanted in what.record:
         instrument(wanted.instrument).wanted(wanted)

@@ -55,7 +55,11 @@ class Branch(StrEnum):
 
 
 class StimulationSite(StrEnum):
-    """Places where a shock can be given."""
+    """Places where a shock can be given.
+
+    Branches, trunk and root carry motor axons. ``supraorbital_nerve`` and ``facial_skin`` (over the cheek) carry
+    trigeminal afferents. ``motor_cortex`` is the face area of the hemisphere on the stimulus's side.
+    """
 
     TEMPORAL_BRANCH = "temporal_branch"
     ZYGOMATIC_BRANCH = "zygomatic_branch"
@@ -63,6 +67,24 @@ class StimulationSite(StrEnum):
     MANDIBULAR_BRANCH = "mandibular_branch"
     CERVICAL_BRANCH = "cervical_branch"
     STYLOMASTOID_TRUNK = "stylomastoid_trunk"
+    ROOT_EXIT_ZONE = "root_exit_zone"
+    """Electrode on the exposed root, as in an operation."""
+    ROOT_MAGNETIC = "root_magnetic"
+    """Magnetic coil beside the occiput; excites the nerve in the canal."""
+    SUPRAORBITAL_NERVE = "supraorbital_nerve"
+    FACIAL_SKIN = "facial_skin"
+    MOTOR_CORTEX = "motor_cortex"
+
+
+class Arousal(StrEnum):
+    """How awake the patient is."""
+
+    AWAKE = "awake"
+    DROWSY = "drowsy"
+    NREM = "nrem"
+    """Sleep without rapid eye movements."""
+    REM = "rem"
+    """Sleep with rapid eye movements."""
 
 
 class TaskName(StrEnum):
@@ -76,6 +98,9 @@ class TaskName(StrEnum):
     PURSE_LIPS = "purse_lips"
     RAISE_BROWS = "raise_brows"
     SPEAK = "speak"
+    CHEW = "chew"
+    HYPERVENTILATE = "hyperventilate"
+    SLEEP = "sleep"
 
 
 class Cause(IntEnum):
@@ -95,6 +120,10 @@ class Cause(IntEnum):
     """A motoneuron answered an antidromic impulse (F wave)."""
     PLATEAU = 6
     """A motoneuron fired on its own plateau current, without drive."""
+    REFLEX = 7
+    """A trigeminal volley reached the motoneuron's threshold (R1, R2)."""
+    CORTEX = 8
+    """A volley from the stimulated motor cortex reached the motoneuron's threshold (motor-evoked potential)."""
 
 
 class Direction(IntEnum):

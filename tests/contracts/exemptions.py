@@ -43,6 +43,8 @@ PREDICT_VALUES: dict[str, str] = {
     "NucleusParameters.unkindled = 0.3 1 (S19)": "part of a current; S19: of weak faces",
     "PoolParameters.blink_weak = 0.3 1 (S19)": "relative current; S19: of weak faces",
     "PoolParameters.recruitment_ratio = 2 1 (P06)": "ratio of rheobases; P06: of refractoriness",
+    "RelaxantParameters.lost_one_left = 0.9 1 (B14b)": "block of a twitch in Lee 1975; B14b: of the operated",
+    "RelaxantParameters.lost_one_left = 0.9 1 (B15b)": "block of a twitch in Lee 1975; B15b: of the operated",
     "ShockParameters.cathode = 0.35 1 (T27a)": "part of a branch's length; T27a: of the operated",
     "ShockParameters.distance_scatter = 0.3 1 (S19)": "of thresholds; S19: of weak faces",
 }

@@ -54,19 +54,19 @@ class RootParameters(Parameters):
 
 
 class BranchParameters(Parameters):
-    """How far each muscle's end-plates lie beyond the bifurcation; negative where the twig leaves before it."""
+    """Path along the nerve from the bifurcation to each muscle's border; negative where the twig leaves before it."""
 
-    frontalis: float = quantity("mm", 40, 130, "bifurcation to frontalis, as the crow flies")
-    corrugator: float = quantity("mm", 40, 130, "bifurcation to corrugator, as the crow flies")
-    orbicularis_oculi: float = quantity("mm", 30, 120, "bifurcation to orbicularis oculi, as the crow flies")
-    nasalis: float = quantity("mm", 30, 120, "bifurcation to nasalis, as the crow flies")
-    zygomaticus_major: float = quantity("mm", 25, 110, "bifurcation to zygomaticus major, as the crow flies")
-    levator_labii: float = quantity("mm", 30, 120, "bifurcation to levator labii, as the crow flies")
-    buccinator: float = quantity("mm", 20, 100, "bifurcation to buccinator, as the crow flies")
-    orbicularis_oris: float = quantity("mm", 30, 120, "bifurcation to orbicularis oris, as the crow flies")
-    depressor_anguli_oris: float = quantity("mm", 25, 110, "bifurcation to depressor anguli oris, as the crow flies")
-    mentalis: float = quantity("mm", 40, 130, "bifurcation to mentalis, as the crow flies")
-    platysma: float = quantity("mm", 15, 100, "bifurcation to platysma, as the crow flies")
+    frontalis: float = quantity("mm", 40, 130, "bifurcation to frontalis at its border")
+    corrugator: float = quantity("mm", 40, 130, "bifurcation to corrugator at its border")
+    orbicularis_oculi: float = quantity("mm", 30, 120, "bifurcation to orbicularis oculi at its border")
+    nasalis: float = quantity("mm", 30, 120, "bifurcation to nasalis at its border")
+    zygomaticus_major: float = quantity("mm", 25, 110, "bifurcation to zygomaticus major at its border")
+    levator_labii: float = quantity("mm", 30, 120, "bifurcation to levator labii at its border")
+    buccinator: float = quantity("mm", 20, 100, "bifurcation to buccinator at its border")
+    orbicularis_oris: float = quantity("mm", 30, 120, "bifurcation to orbicularis oris at its border")
+    depressor_anguli_oris: float = quantity("mm", 25, 110, "bifurcation to depressor anguli oris at its border")
+    mentalis: float = quantity("mm", 40, 130, "bifurcation to mentalis at its border")
+    platysma: float = quantity("mm", 15, 100, "bifurcation to platysma at its border")
     posterior_digastric: float = quantity("mm", -18, 20, "bifurcation to posterior digastric")
     stapedius: float = quantity("mm", -40, -10, "bifurcation to stapedius; its twig leaves in the bone")
 
@@ -86,7 +86,7 @@ class FaceParameters(Parameters):
     tympanic_mm: float = quantity("mm", 8, 13, "tympanic segment")
     mastoid_mm: float = quantity("mm", 8, 17, "mastoid segment, to the stylomastoid foramen")
     trunk_mm: float = quantity("mm", 8, 28, "stylomastoid foramen to bifurcation")
-    winding: float = quantity("1", 1, 1.6, "path of a branch over the distance it covers")
+    intramuscular_mm: float = quantity("mm", 2, 20, "border of a muscle to its end-plates, along the nerve")
     branch_scatter: float = quantity("1", 0, 0.2, "standard deviation between axons of the path beyond the bifurcation")
 
 
@@ -110,14 +110,21 @@ def path_mm(root: RootParameters, face: FaceParameters) -> dict[str, Array]:
     Returns
     -------
     dict of str to ndarray, shape (13,) each
-        ``from_exit`` (root exit point to muscle), ``from_foramen`` (stylomastoid foramen to muscle) and ``branch``
-        (bifurcation to muscle; 0 where the twig leaves before).
+        ``from_exit`` (root exit point to muscle), ``from_canal`` (entry of the internal auditory canal to muscle),
+        ``from_foramen`` (stylomastoid foramen to muscle) and ``branch`` (bifurcation to muscle; 0 where the twig
+        leaves before).
     """
     beyond = np.array([getattr(face.branches, muscle.value) for muscle in MUSCLES])
-    branch = face.winding * np.maximum(beyond, 0.0)
+    branch = np.where(beyond > 0.0, beyond + face.intramuscular_mm, 0.0)
     from_foramen = face.trunk_mm + branch + np.minimum(beyond, 0.0)
     bone = face.meatal_mm + face.labyrinthine_mm + face.tympanic_mm + face.mastoid_mm
-    return {"from_exit": root.cisternal_mm + bone + from_foramen, "from_foramen": from_foramen, "branch": branch}
+    from_canal = bone + from_foramen
+    return {
+        "from_exit": root.cisternal_mm + from_canal,
+        "from_canal": from_canal,
+        "from_foramen": from_foramen,
+        "branch": branch,
+    }
 
 
 def grow_axons(

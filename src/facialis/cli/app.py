@@ -13,7 +13,7 @@ from rich.table import Table
 
 from facialis.cli.errors import Commands, debug_first, exit_on_terminate
 from facialis.cli.measuring import measure
-from facialis.cli.options import Output
+from facialis.cli.options import Mechanism, Output
 from facialis.cli.progress import Reporter
 
 INTENDED_USE = "For research, teaching and planning of studies. Not a medical device."
@@ -79,12 +79,15 @@ def simulate(
     scale: Annotated[
         str, typer.Option(metavar="STRANDS|full", help="Strands of 16 fibres simulated on each side.")
     ] = "25",
+    mechanism: Mechanism = None,
 ) -> None:
     """Simulate a visit: the patient, what they do, what the electrodes show.
 
     Writes signals (EDF+), every impulse with its cause, measures, and a report; the last line says where the report is.
 
         facialis simulate typical --seconds 30 --seed 7 -o results/seed7
+
+        facialis simulate typical --mechanism nuclear -o results/nuclear
 
         facialis simulate my_patient.yaml --protocol my_protocol.yaml -o results/mine
 
@@ -107,6 +110,7 @@ def simulate(
             seconds=seconds,
             seed=seed,
             strands=parse_scale(scale, who),
+            mechanism=mechanism,
             progress=reporter.fraction,
         )
         report = save(visit, output, progress=reporter.stage)

@@ -14,6 +14,15 @@ Output = Annotated[
     typer.Option("-o", "--output", metavar="DIR", help="Result folder: new, empty, or an earlier result to replace."),
 ]
 """Where a result goes."""
+Mechanism = Annotated[
+    str | None,
+    typer.Option(
+        metavar="NAME|LIST",
+        help="all, ephaptic, nuclear, reflex, none; or switches that stay on: ectopy,ephapse,nucleus,reflex. Default: "
+        "the patient's own.",
+    ),
+]
+"""Which mechanisms of the disease act."""
 Paths = Annotated[
     list[Path],
     typer.Argument(

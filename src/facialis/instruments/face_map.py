@@ -28,7 +28,7 @@ class ShockSite(Parameters):
     """Place of a stimulating cathode on the unrolled face."""
 
     lateral_mm: float = quantity("mm", 0, 150, "from the midline")
-    height_mm: float = quantity("mm", -200, 100, "above the line of the pupils")
+    height_mm: float = quantity("mm", -200, 200, "above the line of the pupils")
 
 
 def _site(lateral: float, height: float, angle: float, cover: float) -> MuscleSite:
@@ -60,9 +60,14 @@ SHOCK_SITES: dict[StimulationSite, ShockSite] = {
         StimulationSite.MANDIBULAR_BRANCH: (62, -95),
         StimulationSite.CERVICAL_BRANCH: (72, -115),
         StimulationSite.STYLOMASTOID_TRUNK: (95, -50),
+        StimulationSite.ROOT_EXIT_ZONE: (110, -20),
+        StimulationSite.ROOT_MAGNETIC: (120, 40),
+        StimulationSite.SUPRAORBITAL_NERVE: (24, 26),
+        StimulationSite.FACIAL_SKIN: (45, -35),
+        StimulationSite.MOTOR_CORTEX: (60, 150),
     }.items()
 }
-"""Cathodes over the branches of the nerve."""
+"""Cathodes over the nerve and the brow; for the root and the cortex, where their field reaches the face from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def _add_artefact(
     site = SHOCK_SITES[stimulus.site]
     cathode = Point(stimulus.side, site.lateral_mm, site.height_mm)
     away = max(distance_mm(cathode, electrodes[0]), 10.0)
-    peak = parameters.artefact_uv_ma * stimulus.amplitude_ma * (50.0 / away) ** 2
+    peak = parameters.artefact_uv_ma * stimulus.strength * (50.0 / away) ** 2
     length = max(2, round((stimulus.width_ms + 8.0 * parameters.artefact_ms) * 1e-3 * rate_hz))
     for time_ms in stimulus.times_ms:
         first = int(np.ceil(time_ms * 1e-3 * rate_hz - 1e-9))

@@ -96,6 +96,9 @@ HEALTHY_NUCLEUS = NucleusParameters(
     kindling_ms=5000.0,
     column=0.2,
     overlap=0.1,
+    trigeminal_gain=1.0,
+    pathway_scatter=0.32,
+    leak_mv=-90.0,
     sources={
         "resistance_mohm": assumption("none measured; sphincter motoneurons of like size 2.6-9 Mohm (Sasaki 1991)"),
         "size_scatter": assumption("axon and soma size correlate, not perfectly"),
@@ -133,6 +136,9 @@ HEALTHY_NUCLEUS = NucleusParameters(
         "kindling_ms": _KINDLING,
         "column": assumption("dendrites of a pool share its neuropil; 0-0.5"),
         "overlap": evidence("A11", "perioral columns overlap; the strength is an assumption, 0-0.3"),
+        "trigeminal_gain": assumption("1 is healthy by definition"),
+        "pathway_scatter": assumption("synapses of a pathway are not spread evenly over a pool; 0.1-0.6"),
+        "leak_mv": paper("Larkman & Perkins 2005 Eur J Neurosci 21:679: reverses at the potassium equilibrium, -90 mV"),
     },
 )  # fmt: skip
 """One side's motoneurons without disease."""

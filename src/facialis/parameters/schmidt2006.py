@@ -43,12 +43,18 @@ TASKS = TaskParameters(
             orbicularis_oris=0.6, mentalis=0.3, buccinator=0.25, depressor_anguli_oris=0.4, levator_labii=0.25,
             zygomaticus_major=0.15, platysma=0.1, posterior_digastric=0.3, rise_ms=150.0, fall_ms=200.0, usual_s=3.0,
         ),
+        TaskName.CHEW: _habit(
+            buccinator=0.5, orbicularis_oris=0.25, mentalis=0.15, posterior_digastric=0.4, platysma=0.05,
+            rise_ms=200.0, fall_ms=250.0, usual_s=5.0,
+        ),
     },
     blink=BLINKS,
     syllables_hz=4.5,
     syllable_duty=0.7,
+    chewing_hz=1.3,
     sources={
         "syllables_hz": paper("Chandrasekaran 2009 PLoS Comput Biol 5:e1000436: the mouth moves at 2-7 Hz"),
+        "chewing_hz": assumption("people chew 1-2 times a second; cheek and lips close between the strokes of the jaw"),
         "syllable_duty": assumption("lip bursts last 100-200 ms of a syllable"),
     },
 )  # fmt: skip

@@ -19,6 +19,8 @@ CAUSE_COLOUR: dict[Cause, str] = {
     Cause.EPHAPTIC: "#E69F00",
     Cause.BACKFIRE: "#0072B2",
     Cause.PLATEAU: "#CC79A7",
+    Cause.REFLEX: "#8B1A1A",
+    Cause.CORTEX: "#B8A000",
 }
 """One colour per cause of an impulse, the same in every figure."""
 
@@ -30,6 +32,8 @@ CAUSE_TITLE: dict[Cause, str] = {
     Cause.EPHAPTIC: "ephaptic",
     Cause.BACKFIRE: "back-fire",
     Cause.PLATEAU: "plateau",
+    Cause.REFLEX: "reflex",
+    Cause.CORTEX: "cortex",
 }
 """Names of the causes for people."""
 

@@ -7,7 +7,9 @@ from facialis.body.muscle.parameters import (
     JunctionParameters,
     MuscleParameters,
     MusculatureParameters,
+    RelaxantParameters,
 )
+from facialis.body.muscle.relaxant import compute_endplate
 from facialis.body.muscle.units import grow_motor_units
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "JunctionParameters",
     "MuscleParameters",
     "MusculatureParameters",
+    "RelaxantParameters",
+    "compute_endplate",
     "compute_force",
     "grow_motor_units",
     "transmit",

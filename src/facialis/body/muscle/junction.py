@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facialis.body.muscle.parameters import JunctionParameters
 from facialis.errors import SimulationError
 from facialis.records.arrays import Discharges, MotorUnits, Spikes
 
 
-def transmit(spikes: Spikes, units: MotorUnits, *, junction: JunctionParameters, key: int) -> Discharges:
+def transmit(
+    spikes: Spikes,
+    units: MotorUnits,
+    *,
+    junction: JunctionParameters,
+    key: int,
+    endplate: NDArray[np.float64] | None = None,
+) -> Discharges:
     r"""Pass impulses of the terminals on to the muscle fibres.
 
     A unit is solved as a handful of junctions that sample its fibres. The end-plate potential of junction
@@ -29,9 +37,11 @@ def transmit(spikes: Spikes, units: MotorUnits, *, junction: JunctionParameters,
     units : MotorUnits
         Unit ``i`` hangs on axon ``i``.
     junction : JunctionParameters
-        Toxin and relaxants act through ``safety_factor``.
+        Toxin acts through ``safety_factor``.
     key : int
         Same key, same bits; the draws of a unit do not depend on other units.
+    endplate : ndarray, shape (impulses,), optional
+        Factor on the end-plate potential at each impulse, as a relaxant leaves it; default: none given.
 
     Returns
     -------
@@ -54,7 +64,9 @@ def transmit(spikes: Spikes, units: MotorUnits, *, junction: JunctionParameters,
     _check(spikes, units)
     values = np.array([getattr(junction, name) for name in _ORDER])
     results = np.zeros((4, len(spikes)))
-    pass_junctions(spikes.time_ms, spikes.axon, len(units), np.uint64(key & 0xFFFFFFFFFFFFFFFF), values, results)
+    left = np.ones(len(spikes)) if endplate is None else np.ascontiguousarray(endplate, np.float64)
+    word = np.uint64(key & 0xFFFFFFFFFFFFFFFF)
+    pass_junctions(spikes.time_ms, spikes.axon, len(units), word, values, left, results)
     start, recruited, amplitude, speed = results
     passed = np.flatnonzero(recruited > 0.0)
     order = passed[np.lexsort((spikes.axon[passed], start[passed]))]

@@ -51,19 +51,12 @@ def pass_junctions(
     unit_count: int,
     key: np.uint64,
     values: NDArray[np.float64],
+    left: NDArray[np.float64],
     results: NDArray[np.float64],
 ) -> None:
     """Fill ``results`` (start, recruited, amplitude, speed) per impulse; recruited is 0 where none passed."""
-    (delay, rise, jitter, safety, safety_cv, quantal_cv, used, floor, refill, refractory, refractory_cv) = (
-        values[0], values[1], values[2], values[3], values[4], values[5], values[6], values[7], values[8],
-        values[9],
-        values[10],
-    )  # fmt: skip
-    (raised, raised_tau, loss, loss_tau, slow, slow_tau, fast, fast_tau, tired, tired_tau) = (
-        values[11], values[12], values[13], values[14], values[15], values[16], values[17], values[18],
-        values[19],
-        values[20],
-    )  # fmt: skip
+    delay, rise, jitter, safety, safety_cv, quantal_cv, used, floor, refill, refractory, refractory_cv = values[:11]
+    raised, raised_tau, loss, loss_tau, slow, slow_tau, fast, fast_tau, tired, tired_tau = values[11:21]
     never = -1e12
     arrived = np.full(unit_count, never)
     impulses = np.zeros(unit_count, np.int64)
@@ -89,7 +82,7 @@ def pass_junctions(
             if past <= 0.0:
                 continue
             noise = _normal(key, unit, k, 2 + count) / math.sqrt(max(q, 1e-6))
-            endplate = own_safety[unit, k] * q * (1.0 + quantal_cv * noise)
+            endplate = left[i] * (own_safety[unit, k] * q * (1.0 + quantal_cv * noise))
             threshold = 1.0 + raised * math.exp(-past / raised_tau)
             if endplate <= threshold:
                 continue

@@ -91,6 +91,15 @@ class JunctionParameters(Parameters):
     exhaustion_recovery_ms: float = quantity("ms", 50, 20000, "time constant of clearing the tubules")
 
 
+class RelaxantParameters(Parameters):
+    """Part of the single twitch that is lost where a train-of-four leaves a number of twitches."""
+
+    lost_none_left: float = quantity("1", 0.9, 0.9999, "loss where no twitch of four is left")
+    lost_one_left: float = quantity("1", 0.5, 1, "loss where one twitch of four is left")
+    lost_two_left: float = quantity("1", 0.5, 1, "loss where two twitches of four are left")
+    lost_three_left: float = quantity("1", 0.3, 1, "loss where three twitches of four are left")
+
+
 class ForceParameters(Parameters):
     """How twitches add."""
 

@@ -247,12 +247,29 @@ def arriving_at_soma(nerve: Nerve, *, before_ms: float) -> tuple[Array, NDArray[
 
 
 def shock_nerve(
-    nerve: Nerve, axon: NDArray[np.int64], *, from_muscle_mm: Array, time_ms: float, cause: int
+    nerve: Nerve,
+    axon: NDArray[np.int64],
+    *,
+    from_muscle_mm: Array,
+    time_ms: float,
+    cause: int,
+    from_soma_mm: Array | None = None,
 ) -> NDArray[np.bool_]:
-    """Excite axons at a distance from the muscle; return which were not refractory."""
-    line = axon + np.where(nerve.split[axon], len(nerve.axons), 0)
-    travelled = from_muscle_mm / nerve.axons.velocity_m_s[axon]
-    at = np.clip(1.0 - travelled / nerve.lines.delay_ms[line], 0.0, 1.0)
+    """Excite axons at a distance from the muscle, and from the soma; return which were not refractory.
+
+    Without a distance from the soma the place lies distal to the solved zone; a place inside the zone is moved to the
+    nearer of its ends.
+    """
+    velocity, split = nerve.axons.velocity_m_s[axon], nerve.split[axon]
+    peripheral = axon + np.where(split, len(nerve.axons), 0)
+    travelled = from_muscle_mm / velocity
+    at = np.clip(1.0 - travelled / nerve.lines.delay_ms[peripheral], 0.0, 1.0)
+    line = peripheral
+    if from_soma_mm is not None:
+        short_of = from_soma_mm / velocity - nerve.lines.delay_ms[axon]
+        central = split & (short_of < travelled - nerve.lines.delay_ms[peripheral])
+        line = np.where(central, axon, peripheral)
+        at = np.where(central, np.clip(1.0 + short_of / nerve.lines.delay_ms[axon], 0.0, 1.0), at)
     return shock(nerve.lines, line, at=at, time_ms=time_ms, cause=cause)
 
 

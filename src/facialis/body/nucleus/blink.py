@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from facialis.body.nucleus.condition import Condition
 from facialis.body.nucleus.parameters import BlinkParameters
 from facialis.vocabulary import Side, TaskName
 
@@ -69,7 +70,12 @@ class Blinks:
 
 
 def draw_blinks(
-    parameters: BlinkParameters, tasks: Sequence[TaskLike], *, duration_s: float, rng: np.random.Generator
+    parameters: BlinkParameters,
+    tasks: Sequence[TaskLike],
+    *,
+    duration_s: float,
+    rng: np.random.Generator,
+    condition: Condition | None = None,
 ) -> Blinks:
     r"""Draw spontaneous blinks while the task ``spontaneous_blinks`` lasts, never while the eyes are held closed.
 
@@ -86,6 +92,8 @@ def draw_blinks(
         Length, s.
     rng : numpy.random.Generator
         Same generator, same blinks; both sides come from one draw.
+    condition : Condition, optional
+        Says when the patient sleeps; then there are no blinks. Default: awake.
 
     Returns
     -------
@@ -101,6 +109,8 @@ def draw_blinks(
     rest, talk = parameters.rate_per_min / 60e3, parameters.talking_per_min / 60e3
     rate = np.where(_during(tasks, TaskName.SPEAK, grid), talk, rest)  # blinks per ms
     rate *= _during(tasks, TaskName.SPONTANEOUS_BLINKS, grid) & ~_during(tasks, TaskName.CLOSE_EYES, grid)
+    if condition is not None:
+        rate *= condition.at("asleep", grid) < 0.5
     passed = np.concatenate([[0.0], np.cumsum(rate)[:-1]])  # expected blinks so far
     due = _intervals(parameters, passed[-1], rng)
     at = np.interp(due[due < passed[-1]], passed, grid)

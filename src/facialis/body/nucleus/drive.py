@@ -20,7 +20,7 @@ OPENERS: tuple[Muscle, ...] = (
     Muscle.PLATYSMA,
     Muscle.POSTERIOR_DIGASTRIC,
 )
-"""Muscles that open the mouth in speech, half a syllable after those that close it."""
+"""Muscles that open the mouth in speech and chewing, half a cycle after those that close it."""
 _GOLDEN = 0.6180339887498949
 
 
@@ -31,7 +31,8 @@ def compute_drive(
 
     A task drives its muscles with effort times habit times :math:`\sin^2` ramps; it falls after its end. Tasks that
     overlap do not add: the larger drive counts. Speech waxes and wanes with the syllables, the closers of the mouth
-    against the openers. A blink is a :math:`\sin^2` in warped time, rising faster than it falls.
+    against the openers; so does chewing with its strokes. A blink is a :math:`\sin^2` in warped time, rising faster
+    than it falls.
 
     Parameters
     ----------
@@ -83,8 +84,9 @@ def _add_task(voluntary: Array, task: TaskLike, *, grid: Array, habits: TaskPara
     habit = habits.habits[task.do]
     shape = task.effort * _envelope(task, habit, grid)
     closers = openers = np.ones(len(grid))
-    if task.do is TaskName.SPEAK:
-        beat = (grid - 1000.0 * task.at_s) * 1e-3 * habits.syllables_hz
+    rhythms = {TaskName.SPEAK: habits.syllables_hz, TaskName.CHEW: habits.chewing_hz}
+    if task.do in rhythms:
+        beat = (grid - 1000.0 * task.at_s) * 1e-3 * rhythms[task.do]
         closers, openers = _syllables(beat, habits.syllable_duty), _syllables(beat + 0.5, habits.syllable_duty)
     for muscle in MUSCLES:
         peak = getattr(habit, muscle.value)

@@ -36,17 +36,27 @@ V, AHP, PLATEAU, AVAILABLE, KINDLED, KINDLED_AT, STRENGTH, FREE_AT, BACKFIRE_AT,
 # columns of the clocks, integer, shape (neurons, CLOCKS)
 NOW, ASLEEP_SINCE, HEAD, CLOCKS = range(4)
 # columns of what never changes, shape (neurons, FIXED)
-GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, FIXED = range(8)
+GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, REFLEX_GAIN, CORTEX_GAIN, FIXED = range(10)
 # columns of the pools, shape (pools, POOLS)
-SIZE, FLOOR, PERIORAL, TRAFFIC, POOL_KINDLED, SPREAD, PEAK, BLINK_PEAK, REACHED, POOLS = range(10)
+(
+    SIZE, FLOOR, PERIORAL, TRAFFIC, POOL_KINDLED, SPREAD, PEAK, BLINK_PEAK, REFLEX_PEAK, CORTEX_PEAK, REACHED, POOLS
+) = range(12)  # fmt: skip
+# columns of the course of the drives, shape (pools, BLOCK, COURSES)
+WILL, LID, TRIGEMINAL, CORTICAL, COURSES = range(5)
+# columns of the volleys, shape (volleys, VOLLEYS)
+ONSET, RISE, POWER, WAY, VOLLEYS = range(5)
 # numbers common to all
 (
     REST, THRESHOLD, RESET, REFRACTORY, MEMBRANE, AHP_MV, AHP_STEP, AHP_CEILING, NOISE, NOISE_V, COMMON_NOISE, FRINGE,
     FAILED_MV, STRENGTH_FULL, UNKINDLED, HALF_MV, SLOPE_MV, PLATEAU_MS, KICK, FATIGUE_MS, RECOVERY_MS, KINDLING_HALF,
-    KINDLING_MS, COLUMN, OVERLAP, DRIVE_STEP, REBOUND_NOISE, REBOUND_MEMORY,
-) = range(28)  # fmt: skip
+    KINDLING_MS, COLUMN, OVERLAP, DRIVE_STEP, REBOUND_NOISE, REBOUND_MEMORY, LEAK_MV, LEAK, PERSISTENT,
+) = range(31)  # fmt: skip
 
-DRIVE, BLINK, BACKFIRE, BY_PLATEAU = 0, 1, 5, 6
+CONDITION_STEP_MS = 100.0
+"""Spacing of the samples of what anaesthesia and sleep do to the membrane."""
+LONGEST = 12.0
+"""A volley is over after this many times its rise: below 2e-4 of its peak."""
+DRIVE, BLINK, BACKFIRE, BY_PLATEAU, REFLEX, CORTEX = 0, 1, 5, 6, 7, 8
 """Codes of :class:`facialis.vocabulary.Cause`."""
 QUIET, SURE_SD, OPEN = 0.95, 5.0, 0.05
 """A neuron sleeps while 5 standard deviations of noise, its drive and its plateau (at least 5 % open) stay below
@@ -123,10 +133,45 @@ def _lay_course(pools, course, voluntary, blink, numbers, block, key):
             if u > 0.0:
                 will = _current(u, pools[p, FLOOR], numbers[FRINGE]) * max(1.0 + numbers[COMMON_NOISE] * common, 0.0)
             lid = _at(blink, p, x)
-            course[p, s, 0] = will
-            course[p, s, 1] = lid
+            course[p, s, WILL] = will
+            course[p, s, LID] = lid
             pools[p, PEAK] = max(pools[p, PEAK], will)
             pools[p, BLINK_PEAK] = max(pools[p, BLINK_PEAK], lid)
+
+
+@kernel()
+def _lay_volleys(pools, course, volleys, sizes, block):
+    """Add the synaptic currents of the volleys that last into a block, (x e^(1 - x))^k of x = time over rise."""
+    for p in range(len(pools)):
+        pools[p, REFLEX_PEAK] = 0.0
+        pools[p, CORTEX_PEAK] = 0.0
+        course[p, :, TRIGEMINAL:] = 0.0
+    begin, end = block * BLOCK * STEP_MS, (block + 1) * BLOCK * STEP_MS
+    for n in range(len(volleys)):
+        if volleys[n, ONSET] >= end:
+            break
+        if volleys[n, ONSET] + LONGEST * volleys[n, RISE] < begin:
+            continue
+        way = TRIGEMINAL + int(volleys[n, WAY])
+        for s in range(BLOCK):
+            x = ((block * BLOCK + s + 0.5) * STEP_MS - volleys[n, ONSET]) / volleys[n, RISE]
+            if x <= 0.0:
+                continue
+            height = (x * math.exp(1.0 - x)) ** volleys[n, POWER]
+            for p in range(len(pools)):
+                course[p, s, way] += height * sizes[n, p]
+                peak = REFLEX_PEAK + int(volleys[n, WAY])
+                pools[p, peak] = max(pools[p, peak], course[p, s, way])
+
+
+@kernel()
+def _set_condition(numbers, condition, block):
+    """Set the leak and the strength of persistent inward currents for a block."""
+    x = min(block * BLOCK * STEP_MS / CONDITION_STEP_MS, len(condition) - 1.0)
+    k = int(x)
+    after = min(k + 1, len(condition) - 1)
+    numbers[LEAK] = condition[k, 0] + (x - k) * (condition[after, 0] - condition[k, 0])
+    numbers[PERSISTENT] = condition[k, 1] + (x - k) * (condition[after, 1] - condition[k, 1])
 
 
 @kernel()
@@ -138,7 +183,8 @@ def _wake(live, clocks, fixed, numbers, i, step, key):
     live[i, AHP] *= math.exp(-gone / fixed[i, AHP_MS])
     live[i, PLATEAU] *= math.exp(-gone / numbers[PLATEAU_MS])
     live[i, AVAILABLE] = 1.0 - (1.0 - live[i, AVAILABLE]) * math.exp(-gone / numbers[RECOVERY_MS])
-    steady = (numbers[REST] + live[i, AHP] * numbers[AHP_MV]) / (1.0 + live[i, AHP])
+    steady = numbers[REST] + live[i, AHP] * numbers[AHP_MV] + numbers[LEAK] * numbers[LEAK_MV]
+    steady /= 1.0 + live[i, AHP] + numbers[LEAK]
     live[i, V] = steady + numbers[NOISE_V] * hashed_normal(key, WAKING - i, step)
 
 
@@ -149,7 +195,8 @@ def _kindle(live, numbers, i, spread, step):
     own = live[i, KINDLED] * math.exp(-gone / numbers[KINDLING_MS])
     traffic = own + spread
     share = traffic / (traffic + numbers[KINDLING_HALF])
-    live[i, STRENGTH] = numbers[STRENGTH_FULL] * (numbers[UNKINDLED] + (1.0 - numbers[UNKINDLED]) * share)
+    full = numbers[STRENGTH_FULL] * numbers[PERSISTENT]
+    live[i, STRENGTH] = full * (numbers[UNKINDLED] + (1.0 - numbers[UNKINDLED]) * share)
 
 
 @kernel()
@@ -157,6 +204,7 @@ def _is_quiet(live, fixed, numbers, pools, i, pool):
     """Tell whether nothing can bring the neuron to threshold in this block."""
     span = numbers[THRESHOLD] - numbers[REST]
     drive = fixed[i, GAIN] * pools[pool, PEAK] + fixed[i, BLINK_GAIN] * pools[pool, BLINK_PEAK]
+    drive += fixed[i, REFLEX_GAIN] * pools[pool, REFLEX_PEAK] + fixed[i, CORTEX_GAIN] * pools[pool, CORTEX_PEAK]
     plateau = live[i, STRENGTH] * max(live[i, PLATEAU], OPEN)
     return (
         span * (drive + plateau) + SURE_SD * numbers[NOISE_V] < QUIET * span
@@ -175,7 +223,7 @@ def _invade(live, fixed, numbers, i, at, step, key):
         live[i, V] = min(v + numbers[FAILED_MV], numbers[THRESHOLD] - 0.01)
         return False
     rebound = fixed[i, REBOUND_MV] + numbers[REBOUND_NOISE] * hashed_normal(key, REBOUND - i, step)
-    rebound = rebound / (1.0 + live[i, AHP]) + numbers[REBOUND_MEMORY] * (v - numbers[REST])
+    rebound = rebound / (1.0 + live[i, AHP] + numbers[LEAK]) + numbers[REBOUND_MEMORY] * (v - numbers[REST])
     if rebound >= numbers[THRESHOLD] - numbers[REST]:
         live[i, BACKFIRE_AT] = at + fixed[i, TURNAROUND_MS]
     live[i, KINDLED] = 1.0 + live[i, KINDLED] * math.exp(-(at - live[i, KINDLED_AT]) / numbers[KINDLING_MS])
@@ -200,6 +248,14 @@ def _open_plateau(live, numbers, i):
     if live[i, STRENGTH] > 0.0:
         opening = 1.0 / (1.0 + math.exp((numbers[HALF_MV] - live[i, V]) / numbers[SLOPE_MV]))
     live[i, PLATEAU] += STRIDE * STEP_MS / numbers[PLATEAU_MS] * (opening - live[i, PLATEAU])
+
+
+@kernel(inline=True)
+def _cause(will, lid, own, reflex, cortex):
+    """Name the largest of the currents that brought a neuron to threshold."""
+    if max(reflex, cortex) > max(will, lid, own):
+        return REFLEX if reflex > cortex else CORTEX
+    return BY_PLATEAU if own > max(will, lid) else (BLINK if lid > will else DRIVE)
 
 
 @kernel()
@@ -231,7 +287,7 @@ def _run(
             found += 1
             live[i, BACKFIRE_AT] = NEVER
             _spike(live, fixed, numbers, i, at, begin)
-        conductance = live[i, AHP] * half_decay
+        conductance = live[i, AHP] * half_decay + numbers[LEAK]
         live[i, AHP] *= decay
         if step % STRIDE == 0:
             _open_plateau(live, numbers, i)
@@ -239,19 +295,22 @@ def _run(
         if h <= 0.0:
             continue
         place = step - block * BLOCK
-        will = fixed[i, GAIN] * course[pool, place, 0]
-        lid = fixed[i, BLINK_GAIN] * course[pool, place, 1]
+        will = fixed[i, GAIN] * course[pool, place, WILL]
+        lid = fixed[i, BLINK_GAIN] * course[pool, place, LID]
+        reflex = fixed[i, REFLEX_GAIN] * course[pool, place, TRIGEMINAL]
+        cortex = fixed[i, CORTEX_GAIN] * course[pool, place, CORTICAL]
         own = live[i, STRENGTH] * live[i, AVAILABLE] * live[i, PLATEAU]
         v = live[i, V]
         half = per_membrane * h
         drift = numbers[REST] + conductance * numbers[AHP_MV] + span * (will + lid + own) + left + (place + 0.5) * slope
+        drift += span * (reflex + cortex) + numbers[LEAK] * (numbers[LEAK_MV] - numbers[AHP_MV])
         after = (v * (1.0 - half * (1.0 + conductance)) + 2.0 * half * drift) / (1.0 + half * (1.0 + conductance))
         if after < numbers[THRESHOLD]:
             live[i, V] = after
             continue
         at = finish - h + h * max(numbers[THRESHOLD] - v, 0.0) / (after - v)
         out[found], axon[found] = at, i
-        cause[found] = BY_PLATEAU if own > max(will, lid) else (BLINK if lid > will else DRIVE)
+        cause[found] = _cause(will, lid, own, reflex, cortex)
         found += 1
         _spike(live, fixed, numbers, i, at, finish)
     return found, invasions
@@ -288,7 +347,8 @@ def _settle(live, clocks, fixed, pools, numbers, i, pool, now, key):
 @kernel()
 def advance_all(
     live: Floats, clocks: Integers, fixed: Floats, pools: Floats, course: Floats, numbers: Floats,
-    muscle: NDArray[np.int8], start: int, end: int, voluntary: Floats, blink: Floats, events: Floats, hit: Integers,
+    muscle: NDArray[np.int8], start: int, end: int, voluntary: Floats, blink: Floats, volleys: Floats, sizes: Floats,
+    condition: Floats, events: Floats, hit: Integers,
     chain: Integers, invaded: NDArray[np.bool_], out: Floats, axon: NDArray[np.int32], cause: NDArray[np.int8],
     key: np.uint64,
 ) -> tuple[int, int]:  # fmt: skip
@@ -302,6 +362,8 @@ def advance_all(
         if step == block * BLOCK:
             _start_block(pools, numbers)
             _lay_course(pools, course, voluntary, blink, numbers, block, key)
+            _lay_volleys(pools, course, volleys, sizes, block)
+            _set_condition(numbers, condition, block)
         for i in range(len(muscle)):
             if clocks[i, NOW] == block * BLOCK:
                 _settle(live, clocks, fixed, pools, numbers, i, muscle[i], block * BLOCK, key)

@@ -8,13 +8,16 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from facialis.body.nucleus.condition import Condition
 from facialis.body.nucleus.parameters import PERIORAL, NucleusParameters
+from facialis.body.nucleus.volleys import Volleys
 from facialis.errors import SimulationError
 from facialis.records.arrays import Axons
 from facialis.vocabulary import MUSCLES
 
 Array = NDArray[np.float64]
 _MASK = 0xFFFFFFFFFFFFFFFF
+_AWAKE = np.array([[0.0, 1.0]])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,8 +38,8 @@ class NucleusState:
         What distinguishes the neurons.
     pools : ndarray, shape (13, columns)
         Size, peak drive and kindling of each pool.
-    course : ndarray, shape (13, steps of a block, 2)
-        Drives of the pools in the current block.
+    course : ndarray, shape (13, steps of a block, 4)
+        Drives of the pools in the current block: will, lid, trigeminal, cortical.
     numbers : ndarray, shape (numbers,)
         What the neurons have in common.
     """
@@ -128,6 +131,8 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     fixed[:, k.TURNAROUND_MS] = parameters.turnaround_ms * np.exp(scatter)
     fixed[:, k.AHP_MS] = parameters.ahp_slow_ms + rank * (parameters.ahp_fast_ms - parameters.ahp_slow_ms)
     fixed[:, k.AHP_DECAY] = np.exp(-k.STEP_MS / fixed[:, k.AHP_MS])
+    fixed[:, k.REFLEX_GAIN] = parameters.trigeminal_gain * _scattered(parameters, fixed[:, k.GAIN], rng)
+    fixed[:, k.CORTEX_GAIN] = _scattered(parameters, fixed[:, k.GAIN], rng)
     live = np.zeros((count, k.LIVE))
     live[:, k.V] = parameters.rest_mv
     live[:, k.AVAILABLE] = 1.0
@@ -139,9 +144,15 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     pools[:, k.SIZE] = np.bincount(code, minlength=len(MUSCLES))
     pools[:, k.FLOOR] = 1.0 / (ratio * reserve)
     pools[:, k.PERIORAL] = [muscle in PERIORAL for muscle in MUSCLES]
-    course = np.zeros((len(MUSCLES), k.BLOCK, 2))
+    course = np.zeros((len(MUSCLES), k.BLOCK, k.COURSES))
     rheobase = span / parameters.resistance_mohm * ratio[code] ** (rank - 0.5)
     return NucleusState(code.copy(), rheobase, live, clocks, fixed, pools, course, _numbers(parameters))
+
+
+def _scattered(parameters: NucleusParameters, gain: Array, rng: np.random.Generator) -> Array:
+    """Scatter the gain of a pathway between motoneurons, mean 1."""
+    spread = parameters.pathway_scatter
+    return np.asarray(gain * np.exp(spread * rng.standard_normal(len(gain)) - 0.5 * spread**2))
 
 
 def _ranks(parameters: NucleusParameters, axons: Axons, rng: np.random.Generator) -> Array:
@@ -167,7 +178,7 @@ def _numbers(p: NucleusParameters) -> Array:
         p.rest_mv, p.threshold_mv, p.reset_mv, p.refractory_ms, p.membrane_ms, p.ahp_mv, p.ahp_conductance,
         p.ahp_ceiling, p.noise_mv / seen, p.noise_mv, p.common_noise, p.fringe, p.failed_mv, p.plateau, p.unkindled,
         p.plateau_mv, p.plateau_slope_mv, p.plateau_ms, p.plateau_kick, p.fatigue_ms, p.recovery_ms, p.kindling_half,
-        p.kindling_ms, p.column, p.overlap, k.DRIVE_STEP_MS, p.rebound_noise_mv, p.rebound_memory,
+        p.kindling_ms, p.column, p.overlap, k.DRIVE_STEP_MS, p.rebound_noise_mv, p.rebound_memory, p.leak_mv, 0.0, 1.0,
     ])  # fmt: skip
 
 
@@ -193,14 +204,17 @@ def advance(
     t0_ms: float,
     t1_ms: float,
     key: int,
+    volleys: Volleys | None = None,
+    condition: Condition | None = None,
 ) -> Firing:
     r"""Advance the motoneurons from ``t0_ms`` to ``t1_ms``.
 
-    .. math:: \tau \dot V = -(V - V_\mathrm{rest}) - g\,(V - V_\mathrm{ahp})
-              + \Delta\,(i_\mathrm{will} + i_\mathrm{lid} + s\,a\,q) + \xi, \qquad
-              \Delta = V_\mathrm{th} - V_\mathrm{rest}
+    .. math:: \tau \dot V = -(V - V_\mathrm{rest}) - g\,(V - V_\mathrm{ahp}) - \ell\,(V - V_\mathrm{K})
+              + \Delta\,(i_\mathrm{will} + i_\mathrm{lid} + i_\mathrm{reflex} + i_\mathrm{cortex} + s\,a\,q) + \xi,
+              \qquad \Delta = V_\mathrm{th} - V_\mathrm{rest}
 
-    with after-hyperpolarisation *g* (a step per spike, then decay), and a plateau current of strength *s* (grows with
+    with after-hyperpolarisation *g* (a step per spike, then decay), a leak :math:`\ell` that anaesthetics and sleep
+    open, and a plateau current of strength *s* (grows with
     antidromic traffic), activation *a* (by depolarisation, and a kick per spike) and availability *q* (fatigue).
     An antidromic impulse invades if :math:`V + S_i \ge V_\mathrm{th}` and the soma is not refractory; the neuron fires
     back if the delayed depolarisation that follows, shunted by *g* and helped by *V*, reaches threshold too.
@@ -221,6 +235,10 @@ def advance(
         Window; multiples of the step of 0.1 ms.
     key : int
         Same key, same noise. The two sides take different keys.
+    volleys : Volleys, optional
+        Currents of the blink reflex and of the motor cortex; the same in every window.
+    condition : Condition, optional
+        What anaesthesia and sleep do; the same in every window. Default: awake.
 
     Returns
     -------
@@ -239,6 +257,9 @@ def advance(
     hit, chain = np.empty((2, len(times)), np.int64)
     invaded = np.zeros(len(times), np.bool_)
     word = np.uint64(key & _MASK)
+    volleys = Volleys.none() if volleys is None else volleys
+    membrane = _AWAKE if condition is None else condition.membrane
+    table = volleys.table
     if len(times):
         k.link(times, axons, hit, chain, state.clocks, step, end)
     room = 2 * k.ROOM * len(state)
@@ -247,7 +268,7 @@ def advance(
         time, axon, cause = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int8)
         step, found = k.advance_all(
             state.live, state.clocks, state.fixed, state.pools, state.course, state.numbers, state.muscle, step, end,
-            *drive, times, hit, chain, invaded, time, axon, cause, word,
+            *drive, table, volleys.size, membrane, times, hit, chain, invaded, time, axon, cause, word,
         )  # fmt: skip
         parts.append((time[:found], axon[:found], cause[:found]))
         room = max(room, 1 << 16)

@@ -83,6 +83,9 @@ class NucleusParameters(Parameters):
     kindling_ms: float = quantity("ms", 200, 600000, "time constant of decay of kindling")
     column: float = quantity("1", 0, 1, "kindling by invasions elsewhere in the pool, per mean invasion of the pool")
     overlap: float = quantity("1", 0, 1, "kindling between perioral pools, per mean invasion of each other pool")
+    trigeminal_gain: float = quantity("1", 0, 6, "current of trigeminal synapses on motoneurons over the healthy one")
+    pathway_scatter: float = quantity("1", 0, 1, "scatter of reflex and cortical currents between motoneurons")
+    leak_mv: float = quantity("mV", -100, -70, "reversal potential of the leak potassium conductance")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -150,11 +153,12 @@ class TaskParameters(Parameters):
     habits: dict[TaskName, HabitParameters] = Field(repr=False)
     blink: BlinkParameters = Field(repr=False)
     syllables_hz: float = quantity("Hz", 2, 8, "syllables a second in speech")
-    syllable_duty: float = quantity("1", 0.2, 1, "part of a syllable's cycle in which a muscle is driven")
+    syllable_duty: float = quantity("1", 0.2, 1, "part of a cycle of speech or chewing in which a muscle is driven")
+    chewing_hz: float = quantity("Hz", 0.5, 3, "strokes a second in chewing")
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        silent = {TaskName.REST, TaskName.SPONTANEOUS_BLINKS, TaskName.BLINK}
+        silent = {TaskName.REST, TaskName.SPONTANEOUS_BLINKS, TaskName.BLINK, TaskName.HYPERVENTILATE, TaskName.SLEEP}
         missing = [task.value for task in TaskName if task not in silent and task not in self.habits]
         if missing:
             raise ValueError(f"no habit for {', '.join(missing)}; give one HabitParameters each")

@@ -91,12 +91,24 @@ def _protocol(protocol: Protocol) -> list[str]:
     if tasks:
         parts.append(table(["task", "at [s]", "for [s]", "effort", "side"], tasks, caption="What the patient did."))
     shocks = [
-        (s.site.value.replace("_", " "), s.side.value, s.at_s, s.amplitude_ma, s.width_ms, s.pulses, s.rate_hz)
+        (
+            s.site.value.replace("_", " "),
+            s.side.value,
+            s.at_s,
+            s.strength,
+            s.width_ms,
+            len(s.starts_s),
+            s.rate_hz,
+            s.train,
+            s.interval_ms,
+        )
         for s in protocol.stimuli
     ]
     if shocks:
-        columns = ["site", "side", "first at [s]", "current [mA]", "width [ms]", "pulses", "rate [Hz]"]
-        parts.append(table(columns, shocks, caption="Shocks."))
+        columns = ["site", "side", "first at [s]", "current [mA]", "width [ms]", "stimuli", "rate [Hz]"]
+        columns += ["shocks each", "interval [ms]"]
+        caption = "Shocks; at a magnetic coil the current is percent of its output."
+        parts.append(table(columns, shocks, caption=caption))
     parts.append(folded("Protocol as YAML", preformatted(protocol.to_yaml())))
     return parts
 

@@ -1,0 +1,74 @@
+"""M waves, F waves and the legs of the intra-operative path, all from one set of lengths and velocities."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from facialis.vocabulary import Cause, Muscle, Side, StimulationSite
+from tests.stimulation_situations import EYE, Array, after, shocked
+
+COLD = {"nerve_temperature_c": 31.0}
+CHIN, CORNER = Muscle.MENTALIS, Muscle.DEPRESSOR_ANGULI_ORIS
+
+
+def _direct(site: StimulationSite, muscle: Muscle, **more: Any) -> Array:
+    """Latencies of the units' direct responses."""
+    found = shocked(site, **{"amplitude_ma": 60.0, "strands": 40, **more})
+    return np.concatenate(after(found, muscle, Side.LEFT, cause=Cause.STIMULUS))
+
+
+def test_l11b_root_to_eyelid_in_an_exposed_cooled_nerve() -> None:
+    """4.65 ms, standard deviation 0.25 ms: between the first and the middle unit, as a response begins."""
+    latencies = _direct(StimulationSite.ROOT_EXIT_ZONE, EYE, amplitude_ma=1.0, state=COLD)
+    assert latencies.min() - 0.25 < 4.65 < np.median(latencies) + 2 * 0.25
+
+
+def test_a_coil_excites_the_nerve_between_root_and_foramen() -> None:
+    """Schmid 1991, mentalis, cooled: the root 0.5-1.1 ms later than the coil, the foramen earlier."""
+    root = np.median(_direct(StimulationSite.ROOT_EXIT_ZONE, CHIN, amplitude_ma=1.0, state=COLD))
+    coil = np.median(_direct(StimulationSite.ROOT_MAGNETIC, CHIN, output_percent=90.0, state=COLD))
+    foramen = np.median(_direct(StimulationSite.STYLOMASTOID_TRUNK, CHIN, state=COLD))
+    assert 0.4 < root - coil < 1.1
+    assert 0.3 < coil - foramen < 1.0
+
+
+def test_a38_the_f_wave_comes_late_enough_for_its_way() -> None:
+    """Central conduction (F - M - 1)/2 was 2.92 ms, standard deviation 0.29, in the 41 people of row A38.
+
+    The latency itself, 8.97 ms, is not reached: see the decision record on branch lengths.
+    """
+    found = shocked(
+        StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, cathode_mm=20.0, pulses=10, rate_hz=5.0, strands=120
+    )
+    direct = min(times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.STIMULUS))
+    late = [times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.BACKFIRE) if len(times)]
+    assert len(late) >= 5
+    assert (min(late) - direct - 1.0) / 2.0 == pytest.approx(2.92, abs=2 * 0.29)
+    assert 6.8 < min(late) < 8.97 + 2 * 0.53
+
+
+def test_f_waves_wait_for_the_root_and_shorten_as_the_cathode_moves_there() -> None:
+    """Antidromic way: the farther from the muscle, the longer M and the shorter F."""
+    distal, proximal = (
+        shocked(site, amplitude_ma=60.0, pulses=8, rate_hz=4.0, strands=40)
+        for site in (StimulationSite.ZYGOMATIC_BRANCH, StimulationSite.STYLOMASTOID_TRUNK)
+    )
+    first = [
+        np.median(np.concatenate(after(found, EYE, Side.LEFT, cause=Cause.BACKFIRE))) for found in (distal, proximal)
+    ]
+    assert first[1] < first[0] - 0.8
+
+
+def test_sleep_and_a_volatile_lower_f_waves() -> None:
+    """F waves fall in sleep (Electromyogr Clin Neurophysiol 1999 39:167) and under volatile anaesthetics."""
+    counts = {}
+    for name, state in (("awake", {}), ("nrem", {"arousal": "nrem"}), ("volatile", {"volatile_mac": 1.0})):
+        found = shocked(
+            StimulationSite.ZYGOMATIC_BRANCH, amplitude_ma=60.0, pulses=12, rate_hz=4.0, strands=30, state=state
+        )
+        counts[name] = sum(len(times) for times in after(found, EYE, Side.LEFT, cause=Cause.BACKFIRE))
+    assert counts["nrem"] < 0.85 * counts["awake"]
+    assert counts["volatile"] < counts["nrem"]
