@@ -98,6 +98,7 @@ HEALTHY_NUCLEUS = NucleusParameters(
     overlap=0.1,
     trigeminal_gain=1.0,
     pathway_scatter=0.32,
+    late_lag_ms=18.0,
     leak_mv=-90.0,
     sources={
         "resistance_mohm": assumption("none measured; sphincter motoneurons of like size 2.6-9 Mohm (Sasaki 1991)"),
@@ -138,6 +139,7 @@ HEALTHY_NUCLEUS = NucleusParameters(
         "overlap": evidence("A11", "perioral columns overlap; the strength is an assumption, 0-0.3"),
         "trigeminal_gain": assumption("1 is healthy by definition"),
         "pathway_scatter": assumption("synapses of a pathway are not spread evenly over a pool; 0.1-0.6"),
+        "late_lag_ms": assumption("R2 is a ragged burst: its interneurons fire over tens of ms; 5-20"),
         "leak_mv": paper("Larkman & Perkins 2005 Eur J Neurosci 21:679: reverses at the potassium equilibrium, -90 mV"),
     },
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -44,6 +44,8 @@ class Condition:
         When nobody moves at will or blinks.
     step_ms : float
         Spacing of the samples.
+    membrane : ndarray, shape (samples, 2)
+        Leak and persistent currents in the kernel's columns; made from the others.
     """
 
     leak: Array
@@ -52,16 +54,15 @@ class Condition:
     release: Array
     asleep: NDArray[np.bool_]
     step_ms: float
+    membrane: Array = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "membrane", np.column_stack([self.leak, self.persistent]))
 
     def at(self, name: str, time_ms: Array | float) -> Array:
         """Return one of the courses at times in ms, between samples by straight lines."""
         grid = self.step_ms * np.arange(len(self.leak))
         return np.asarray(np.interp(time_ms, grid, getattr(self, name)))
-
-    @property
-    def membrane(self) -> Array:
-        """Leak and persistent currents in the kernel's columns, shape (samples, 2)."""
-        return np.column_stack([self.leak, self.persistent])
 
 
 def compute_condition(parameters: ConditionParameters, state: StateLike, *, duration_s: float) -> Condition:

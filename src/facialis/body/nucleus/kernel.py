@@ -36,15 +36,20 @@ V, AHP, PLATEAU, AVAILABLE, KINDLED, KINDLED_AT, STRENGTH, FREE_AT, BACKFIRE_AT,
 # columns of the clocks, integer, shape (neurons, CLOCKS)
 NOW, ASLEEP_SINCE, HEAD, CLOCKS = range(4)
 # columns of what never changes, shape (neurons, FIXED)
-GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, REFLEX_GAIN, CORTEX_GAIN, FIXED = range(10)
+(
+    GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, REFLEX_GAIN, CORTEX_GAIN, LAG, FIXED
+) = range(11)  # fmt: skip
 # columns of the pools, shape (pools, POOLS)
 (
     SIZE, FLOOR, PERIORAL, TRAFFIC, POOL_KINDLED, SPREAD, PEAK, BLINK_PEAK, REFLEX_PEAK, CORTEX_PEAK, REACHED, POOLS
 ) = range(12)  # fmt: skip
-# columns of the course of the drives, shape (pools, BLOCK, COURSES)
-WILL, LID, TRIGEMINAL, CORTICAL, COURSES = range(5)
+# columns of the course of the drives, shape (pools, BLOCK, COURSES); LATE reaches MOST_LAG steps back
+WILL, LID, EARLY, CORTICAL, COURSES = range(5)
+MOST_LAG = 200
+"""Most steps by which the late reflex lags in a motoneuron: 20 ms."""
 # columns of the volleys, shape (volleys, VOLLEYS)
 ONSET, RISE, POWER, WAY, VOLLEYS = range(5)
+EARLY_VOLLEY, LATE_VOLLEY, CORTICAL_VOLLEY = range(3)
 # numbers common to all
 (
     REST, THRESHOLD, RESET, REFRACTORY, MEMBRANE, AHP_MV, AHP_STEP, AHP_CEILING, NOISE, NOISE_V, COMMON_NOISE, FRINGE,
@@ -140,28 +145,34 @@ def _lay_course(pools, course, voluntary, blink, numbers, block, key):
 
 
 @kernel()
-def _lay_volleys(pools, course, volleys, sizes, block):
-    """Add the synaptic currents of the volleys that last into a block, (x e^(1 - x))^k of x = time over rise."""
+def _lay_volleys(pools, course, late, volleys, sizes, block):
+    """Add the currents of volleys in a block, (x e^(1 - x))^k of x = time over rise; late ones from MOST_LAG before."""
+    if len(volleys) == 0:
+        return
     for p in range(len(pools)):
-        pools[p, REFLEX_PEAK] = 0.0
-        pools[p, CORTEX_PEAK] = 0.0
-        course[p, :, TRIGEMINAL:] = 0.0
+        course[p, :, EARLY:] = 0.0
+        late[p, :] = 0.0
     begin, end = block * BLOCK * STEP_MS, (block + 1) * BLOCK * STEP_MS
     for n in range(len(volleys)):
         if volleys[n, ONSET] >= end:
             break
-        if volleys[n, ONSET] + LONGEST * volleys[n, RISE] < begin:
+        if volleys[n, ONSET] + LONGEST * volleys[n, RISE] + MOST_LAG * STEP_MS < begin:
             continue
-        way = TRIGEMINAL + int(volleys[n, WAY])
-        for s in range(BLOCK):
-            x = ((block * BLOCK + s + 0.5) * STEP_MS - volleys[n, ONSET]) / volleys[n, RISE]
+        way = int(volleys[n, WAY])
+        lag = MOST_LAG if way == LATE_VOLLEY else 0
+        for s in range(BLOCK + lag):
+            x = ((block * BLOCK - lag + s + 0.5) * STEP_MS - volleys[n, ONSET]) / volleys[n, RISE]
             if x <= 0.0:
                 continue
             height = (x * math.exp(1.0 - x)) ** volleys[n, POWER]
             for p in range(len(pools)):
-                course[p, s, way] += height * sizes[n, p]
-                peak = REFLEX_PEAK + int(volleys[n, WAY])
-                pools[p, peak] = max(pools[p, peak], course[p, s, way])
+                if way == LATE_VOLLEY:
+                    late[p, s] += height * sizes[n, p]
+                else:
+                    course[p, s, EARLY if way == EARLY_VOLLEY else CORTICAL] += height * sizes[n, p]
+    for p in range(len(pools)):
+        pools[p, REFLEX_PEAK] = course[p, :, EARLY].max() + late[p].max()
+        pools[p, CORTEX_PEAK] = course[p, :, CORTICAL].max()
 
 
 @kernel()
@@ -260,7 +271,8 @@ def _cause(will, lid, own, reflex, cortex):
 
 @kernel()
 def _run(
-    live, clocks, fixed, course, numbers, i, pool, start, end, events, hit, chain, invaded, out, axon, cause, found, key
+    live, clocks, fixed, course, late, numbers, i, pool, start, end, events, hit, chain, invaded, out, axon, cause,
+    found, key, pushed,
 ):  # fmt: skip
     """Step neuron ``i`` from ``start`` to ``end``, both in one block; return spikes found and invasions."""
     span = numbers[THRESHOLD] - numbers[REST]
@@ -270,6 +282,7 @@ def _run(
     decay = fixed[i, AHP_DECAY]
     half_decay = math.sqrt(decay)
     per_membrane = 0.5 / numbers[MEMBRANE]
+    lag = int(fixed[i, LAG])
     invasions = 0
     for step in range(start, end):
         begin = step * STEP_MS
@@ -297,13 +310,17 @@ def _run(
         place = step - block * BLOCK
         will = fixed[i, GAIN] * course[pool, place, WILL]
         lid = fixed[i, BLINK_GAIN] * course[pool, place, LID]
-        reflex = fixed[i, REFLEX_GAIN] * course[pool, place, TRIGEMINAL]
-        cortex = fixed[i, CORTEX_GAIN] * course[pool, place, CORTICAL]
+        reflex = 0.0
+        cortex = 0.0
         own = live[i, STRENGTH] * live[i, AVAILABLE] * live[i, PLATEAU]
         v = live[i, V]
         half = per_membrane * h
         drift = numbers[REST] + conductance * numbers[AHP_MV] + span * (will + lid + own) + left + (place + 0.5) * slope
-        drift += span * (reflex + cortex) + numbers[LEAK] * (numbers[LEAK_MV] - numbers[AHP_MV])
+        drift += numbers[LEAK] * (numbers[LEAK_MV] - numbers[AHP_MV])
+        if pushed:
+            reflex = fixed[i, REFLEX_GAIN] * (course[pool, place, EARLY] + late[pool, place + MOST_LAG - lag])
+            cortex = fixed[i, CORTEX_GAIN] * course[pool, place, CORTICAL]
+            drift += span * (reflex + cortex)
         after = (v * (1.0 - half * (1.0 + conductance)) + 2.0 * half * drift) / (1.0 + half * (1.0 + conductance))
         if after < numbers[THRESHOLD]:
             live[i, V] = after
@@ -346,7 +363,7 @@ def _settle(live, clocks, fixed, pools, numbers, i, pool, now, key):
 
 @kernel()
 def advance_all(
-    live: Floats, clocks: Integers, fixed: Floats, pools: Floats, course: Floats, numbers: Floats,
+    live: Floats, clocks: Integers, fixed: Floats, pools: Floats, course: Floats, late: Floats, numbers: Floats,
     muscle: NDArray[np.int8], start: int, end: int, voluntary: Floats, blink: Floats, volleys: Floats, sizes: Floats,
     condition: Floats, events: Floats, hit: Integers,
     chain: Integers, invaded: NDArray[np.bool_], out: Floats, axon: NDArray[np.int32], cause: NDArray[np.int8],
@@ -362,7 +379,7 @@ def advance_all(
         if step == block * BLOCK:
             _start_block(pools, numbers)
             _lay_course(pools, course, voluntary, blink, numbers, block, key)
-            _lay_volleys(pools, course, volleys, sizes, block)
+            _lay_volleys(pools, course, late, volleys, sizes, block)
             _set_condition(numbers, condition, block)
         for i in range(len(muscle)):
             if clocks[i, NOW] == block * BLOCK:
@@ -370,9 +387,10 @@ def advance_all(
             if clocks[i, ASLEEP_SINCE] >= 0 and clocks[i, HEAD] >= 0 and hit[clocks[i, HEAD]] < until:
                 _wake(live, clocks, fixed, numbers, i, hit[clocks[i, HEAD]], key)
             if clocks[i, NOW] < until:
+                pushed = pools[muscle[i], REFLEX_PEAK] + pools[muscle[i], CORTEX_PEAK] > 0.0
                 found, invasions = _run(
-                    live, clocks, fixed, course, numbers, i, muscle[i], clocks[i, NOW], until, events, hit, chain,
-                    invaded, out, axon, cause, found, key,
+                    live, clocks, fixed, course, late, numbers, i, muscle[i], clocks[i, NOW], until, events, hit, chain,
+                    invaded, out, axon, cause, found, key, pushed,
                 )  # fmt: skip
                 pools[muscle[i], TRAFFIC] += invasions
                 clocks[i, NOW] = until

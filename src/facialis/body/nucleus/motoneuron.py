@@ -39,7 +39,9 @@ class NucleusState:
     pools : ndarray, shape (13, columns)
         Size, peak drive and kindling of each pool.
     course : ndarray, shape (13, steps of a block, 4)
-        Drives of the pools in the current block: will, lid, trigeminal, cortical.
+        Drives of the pools in the current block: will, lid, early reflex, cortex.
+    late : ndarray, shape (13, steps)
+        Late reflex of the pools, up to the end of the current block.
     numbers : ndarray, shape (numbers,)
         What the neurons have in common.
     """
@@ -51,6 +53,7 @@ class NucleusState:
     fixed: Array
     pools: Array
     course: Array
+    late: Array
     numbers: Array
 
     def copy(self) -> Self:
@@ -133,6 +136,7 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     fixed[:, k.AHP_DECAY] = np.exp(-k.STEP_MS / fixed[:, k.AHP_MS])
     fixed[:, k.REFLEX_GAIN] = parameters.trigeminal_gain * _scattered(parameters, fixed[:, k.GAIN], rng)
     fixed[:, k.CORTEX_GAIN] = _scattered(parameters, fixed[:, k.GAIN], rng)
+    fixed[:, k.LAG] = np.floor(parameters.late_lag_ms * rng.random(count) / k.STEP_MS)
     live = np.zeros((count, k.LIVE))
     live[:, k.V] = parameters.rest_mv
     live[:, k.AVAILABLE] = 1.0
@@ -145,8 +149,9 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     pools[:, k.FLOOR] = 1.0 / (ratio * reserve)
     pools[:, k.PERIORAL] = [muscle in PERIORAL for muscle in MUSCLES]
     course = np.zeros((len(MUSCLES), k.BLOCK, k.COURSES))
+    late = np.zeros((len(MUSCLES), k.BLOCK + k.MOST_LAG))
     rheobase = span / parameters.resistance_mohm * ratio[code] ** (rank - 0.5)
-    return NucleusState(code.copy(), rheobase, live, clocks, fixed, pools, course, _numbers(parameters))
+    return NucleusState(code.copy(), rheobase, live, clocks, fixed, pools, course, late, _numbers(parameters))
 
 
 def _scattered(parameters: NucleusParameters, gain: Array, rng: np.random.Generator) -> Array:
@@ -259,7 +264,6 @@ def advance(
     word = np.uint64(key & _MASK)
     volleys = Volleys.none() if volleys is None else volleys
     membrane = _AWAKE if condition is None else condition.membrane
-    table = volleys.table
     if len(times):
         k.link(times, axons, hit, chain, state.clocks, step, end)
     room = 2 * k.ROOM * len(state)
@@ -267,8 +271,9 @@ def advance(
     while step < end:
         time, axon, cause = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int8)
         step, found = k.advance_all(
-            state.live, state.clocks, state.fixed, state.pools, state.course, state.numbers, state.muscle, step, end,
-            *drive, table, volleys.size, membrane, times, hit, chain, invaded, time, axon, cause, word,
+            state.live, state.clocks, state.fixed, state.pools, state.course, state.late, state.numbers, state.muscle,
+            step, end, *drive, volleys.table, volleys.size, membrane, times, hit, chain, invaded, time, axon, cause,
+            word,
         )  # fmt: skip
         parts.append((time[:found], axon[:found], cause[:found]))
         room = max(room, 1 << 16)

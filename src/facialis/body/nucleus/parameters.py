@@ -85,6 +85,7 @@ class NucleusParameters(Parameters):
     overlap: float = quantity("1", 0, 1, "kindling between perioral pools, per mean invasion of each other pool")
     trigeminal_gain: float = quantity("1", 0, 6, "current of trigeminal synapses on motoneurons over the healthy one")
     pathway_scatter: float = quantity("1", 0, 1, "scatter of reflex and cortical currents between motoneurons")
+    late_lag_ms: float = quantity("ms", 0, 20, "largest lag of the late reflex between motoneurons, evenly spread")
     leak_mv: float = quantity("mV", -100, -70, "reversal potential of the leak potassium conductance")
 
     @model_validator(mode="after")

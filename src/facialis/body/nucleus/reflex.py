@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from facialis.body.nucleus.condition import Condition
 from facialis.body.nucleus.pathway_parameters import AfferentParameters, ReflexParameters, RouteParameters
-from facialis.body.nucleus.volleys import TRIGEMINAL, Volleys, lognormal_share
+from facialis.body.nucleus.volleys import EARLY, LATE, Volleys, lognormal_share
 from facialis.vocabulary import MUSCLES, Side, StimulationSite
 
 Array = NDArray[np.float64]
@@ -150,14 +150,14 @@ def _pass(parameters: ReflexParameters, drive: float, layers: int, gaba: float) 
 
 
 def _r1(parameters: ReflexParameters, begin: float, strength: float) -> Volleys:
-    rise = parameters.r1_rise_ms
-    return _volley(begin + parameters.r1_delay_ms, rise, R1_POWER, strength=strength, routes=parameters.r1_routes)
+    onset, rise = begin + parameters.r1_delay_ms, parameters.r1_rise_ms
+    return _volley(onset, rise, R1_POWER, way=EARLY, strength=strength, routes=parameters.r1_routes)
 
 
 def _r2(parameters: ReflexParameters, begin: float, strength: float) -> Volleys:
-    return _volley(begin, parameters.r2_rise_ms, R2_POWER, strength=strength, routes=parameters.r2_routes)
+    return _volley(begin, parameters.r2_rise_ms, R2_POWER, way=LATE, strength=strength, routes=parameters.r2_routes)
 
 
-def _volley(onset: float, rise: float, power: float, *, strength: float, routes: RouteParameters) -> Volleys:
+def _volley(onset: float, rise: float, power: float, *, way: int, strength: float, routes: RouteParameters) -> Volleys:
     size = strength * np.array([[getattr(routes, muscle.value) for muscle in MUSCLES]])
-    return Volleys(np.array([onset]), np.array([rise]), np.array([power]), np.array([TRIGEMINAL]), size)
+    return Volleys(np.array([onset]), np.array([rise]), np.array([power]), np.array([way]), size)

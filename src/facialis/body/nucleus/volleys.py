@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from facialis.vocabulary import MUSCLES
 
 Array = NDArray[np.float64]
-TRIGEMINAL, CORTICAL = 0, 1
+EARLY, LATE, CORTICAL = 0, 1, 2
 """Ways on which a volley comes."""
 
 
@@ -28,9 +28,11 @@ class Volleys:
     power : ndarray, shape (volleys,)
         Exponent *k*; the larger, the more the current keeps to its peak.
     way : ndarray of int, shape (volleys,)
-        :data:`TRIGEMINAL` or :data:`CORTICAL`.
+        :data:`EARLY` and :data:`LATE` trigeminal, or :data:`CORTICAL`.
     size : ndarray, shape (volleys, 13)
         Peak *s* per muscle; 1 is maximal voluntary current.
+    table : ndarray, shape (volleys, 4)
+        Onset, rise, power and way in the kernel's columns; made from the others.
     """
 
     onset_ms: Array
@@ -38,6 +40,11 @@ class Volleys:
     power: Array
     way: NDArray[np.int64]
     size: Array
+    table: Array = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        columns = (self.onset_ms, self.rise_ms, self.power, self.way.astype(np.float64))
+        object.__setattr__(self, "table", np.column_stack(columns))
 
     @classmethod
     def none(cls) -> Volleys:
@@ -56,11 +63,6 @@ class Volleys:
 
     def __len__(self) -> int:
         return len(self.onset_ms)
-
-    @property
-    def table(self) -> Array:
-        """Onset, rise, power and way in the kernel's columns, shape (volleys, 4)."""
-        return np.column_stack([self.onset_ms, self.rise_ms, self.power, self.way.astype(np.float64)])
 
 
 def lognormal_share(ratio: float, spread: float) -> float:
