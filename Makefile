@@ -11,7 +11,7 @@ WORKERS ?= 2
 BIN := .venv/bin
 READY := .venv/.ready
 WARM := .venv/.warm
-KERNELS := $(shell grep -rl --include='*.py' numerics.jit src 2>/dev/null)
+KERNELS := $(shell grep -rlE --include='*.py' 'numerics.jit|numba' src 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

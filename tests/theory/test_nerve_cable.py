@@ -145,7 +145,7 @@ def test_in_step_with_half_the_conductance_outside_is_double_axial_resistance() 
 def test_second_order_in_time_with_coupling() -> None:
     """Impulses that leave a sealed lesion, eight of sixteen driven."""
     last = []
-    for step_ms in (0.01, 0.005, 0.0025):
+    for step_ms in (0.005, 0.0025, 0.00125):
         parameters = nerve(grid={"step_ms": step_ms, "stride": 1, "tolerance": 1e-7})
         strand = settle(bundle(parameters, bare=0.1, openness=np.exp(-14.0), persistent_cm_s=np.zeros((1, k.WIDTH))))
         exits = run(strand, 5.0, volley(20.0, range(8)), start_ms=20.0)

@@ -153,11 +153,12 @@ def test_same_seed_same_bits_on_any_number_of_threads() -> None:
     assert states[0] == states[1] == states[2]
 
 
-@pytest.mark.parametrize(("ectopy", "within_ms"), [(0.0, 0.001), (1.0, 0.02)])
+@pytest.mark.parametrize(("ectopy", "within_ms"), [(0.0, 0.001), (1.0, 0.03)])
 def test_sleep_changes_no_impulse_of_a_volley(monkeypatch: pytest.MonkeyPatch, ectopy: float, within_ms: float) -> None:
     """Long steps and sleep before the volley and after it, against small steps throughout; first 20 ms.
 
-    An ectopic train waits near threshold between its impulses, partly in long steps: 0.02 ms in intervals of 3-6 ms.
+    An ectopic train waits near threshold between its impulses, partly in long steps: 0.03 ms in intervals of 3-6 ms,
+    about what half the step changes in it.
     """
     persistent = np.full((1, k.WIDTH), ectopy * nerve().bare.persistent_permeability_cm_s)
     times = []

@@ -34,12 +34,12 @@ def cache_home() -> Path:
 
 @functools.cache
 def kernel_hash(root: Path | None = None) -> str:
-    """Return a hash over all source files that define kernels and over the compiler's versions."""
+    """Return a hash over all source files that compile anything and over the compiler's versions."""
     folder = root or Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*.py")):
         text = file.read_bytes()
-        if b"numerics.jit" in text or file.name == "jit.py":
+        if b"numerics.jit" in text or b"numba" in text:
             digest.update(file.relative_to(folder).as_posix().encode())
             digest.update(text)
     for name in ("numba", "llvmlite", "numpy"):

@@ -5,7 +5,9 @@ this type, a kernel is vector code by construction. Sixteen lanes are one 512-bi
 
 ``load(array, offset)`` and ``store(array, offset, vector)`` work on flat contiguous arrays; ``+ - * /`` and unary minus
 take vectors and plain numbers; :func:`exp`, :func:`select_greater`, :func:`largest` and :func:`total` complete the set.
-The precision is that of the array. Plain loops over lanes are the reference (``tests/theory/test_simd.py``).
+:func:`exp`, :func:`held` and :func:`select_greater` also take numpy arrays outside kernels, so that one formula can
+feed a kernel and a plain reading of it. The precision is that of the array. Plain loops over lanes are the reference
+(``tests/theory/test_simd.py``).
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from __future__ import annotations
 import operator
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
-from numba.extending import intrinsic, lower_builtin, models, register_model
+from numba.extending import intrinsic, lower_builtin, models, overload, register_model
 
 LANES = 16
 FLAGS = ("reassoc", "nsz", "arcp", "contract", "afn")
@@ -146,8 +149,7 @@ def _call(builder: Any, name: str, kind: Any, *values: Any) -> Any:
 
 
 @intrinsic
-def held(typing_context, vector, bound):  # type: ignore[no-untyped-def]
-    """Return each lane held between -bound and bound."""
+def _held(typing_context, vector, bound):  # type: ignore[no-untyped-def]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = sig.return_type
@@ -168,8 +170,7 @@ _POLYNOMIAL = (
 
 
 @intrinsic
-def exp(typing_context, vector):  # type: ignore[no-untyped-def]
-    """Return e**x of each lane, |x| up to 80 (see :func:`held`); relative error 1e-6 (single) or 1e-13 (double)."""
+def _exp(typing_context, vector):  # type: ignore[no-untyped-def]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = sig.return_type
@@ -192,8 +193,7 @@ def exp(typing_context, vector):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def select_greater(typing_context, left, right, then, otherwise):  # type: ignore[no-untyped-def]
-    """Return, lane by lane, ``then`` where |left| > right and ``otherwise`` elsewhere."""
+def _select_greater(typing_context, left, right, then, otherwise):  # type: ignore[no-untyped-def]
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         kind = sig.return_type
@@ -202,6 +202,38 @@ def select_greater(typing_context, left, right, then, otherwise):  # type: ignor
         return builder.select(above, args[2], args[3])
 
     return then(left, right, then, otherwise), codegen
+
+
+def held(vector: Any, bound: float) -> Any:
+    """Return each lane held between -bound and bound."""
+    return np.clip(vector, -bound, bound)
+
+
+def exp(vector: Any) -> Any:
+    """Return e**x of each lane, |x| up to 80 (see :func:`held`); relative error 1e-6 (single) or 1e-13 (double)."""
+    return np.exp(vector)
+
+
+def select_greater(left: Any, right: Any, then: Any, otherwise: Any) -> Any:
+    """Return, lane by lane, ``then`` where |left| > right and ``otherwise`` elsewhere."""
+    return np.where(np.abs(left) > right, then, otherwise)
+
+
+@overload(held)
+def _held_lanes(vector, bound):  # type: ignore[no-untyped-def]
+    return (lambda vector, bound: _held(vector, bound)) if isinstance(vector, VectorType) else None
+
+
+@overload(exp)
+def _exp_lanes(vector):  # type: ignore[no-untyped-def]
+    return (lambda vector: _exp(vector)) if isinstance(vector, VectorType) else None
+
+
+@overload(select_greater)
+def _select_lanes(left, right, then, otherwise):  # type: ignore[no-untyped-def]
+    if not isinstance(left, VectorType):
+        return None
+    return lambda left, right, then, otherwise: _select_greater(left, right, then, otherwise)
 
 
 def _positive(builder: Any, vector: Any, kind: Any) -> Any:

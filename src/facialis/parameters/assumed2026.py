@@ -28,7 +28,7 @@ CLEFT = Cleft(
 """Squeezed cleft of a strand."""
 
 GRID = Grid(
-    step_ms=0.00625,
+    step_ms=0.0125,
     stride=8,
     zone_mm=12.0,
     cell_mm=0.15,

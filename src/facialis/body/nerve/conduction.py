@@ -38,6 +38,8 @@ class Lines:
         Causes, and what becomes of the impulse.
     head, count : ndarray, shape (lines, 2)
         First place and number of impulses in each ring.
+    due_ms : ndarray, shape (lines, 2)
+        When the next impulse of each direction arrives, infinite where none will.
     last_ms : ndarray, shape (lines, 2)
         Last passage at the central (0) and peripheral (1) end.
     """
@@ -49,6 +51,7 @@ class Lines:
     fate: NDArray[np.int8]
     head: NDArray[np.int64]
     count: NDArray[np.int64]
+    due_ms: NDArray[np.float64]
     last_ms: NDArray[np.float64]
 
 
@@ -83,6 +86,7 @@ def lay_lines(delay_ms: NDArray[np.float64], *, refractory_ms: float) -> Lines:
         fate=np.zeros((lines, 2, CAPACITY), np.int8),
         head=np.zeros((lines, 2), np.int64),
         count=np.zeros((lines, 2), np.int64),
+        due_ms=np.full((lines, 2), k.NEVER),
         last_ms=np.full((lines, 2), -1e9),
     )
 
@@ -94,7 +98,17 @@ def peek(
     room = int(lines.count[:, direction].sum())
     where, when, why = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int8)
     found = k.peek(
-        lines.times_ms, lines.cause, lines.fate, lines.head, lines.count, direction, before_ms, where, when, why
+        lines.times_ms,
+        lines.cause,
+        lines.fate,
+        lines.head,
+        lines.count,
+        lines.due_ms,
+        direction,
+        before_ms,
+        where,
+        when,
+        why,
     )
     order = np.argsort(when[:found], kind="stable")
     return where[:found][order], when[:found][order], why[:found][order]
@@ -135,7 +149,7 @@ def carry(
     way, why = np.empty(room, np.int8), np.empty(room, np.int8)
     found = k.carry(
         lines.delay_ms, lines.refractory_ms, lines.times_ms, lines.cause, lines.fate, lines.head, lines.count,
-        lines.last_ms, line, time_ms, direction, cause, before_ms, where, when, way, why,
+        lines.due_ms, lines.last_ms, line, time_ms, direction, cause, before_ms, where, when, way, why,
     )  # fmt: skip
     if found == k.FULL:
         raise _too_many()
@@ -173,8 +187,8 @@ def shock(
     """
     fired = np.zeros(len(line), np.bool_)
     done = k.shock(
-        lines.delay_ms, lines.refractory_ms, lines.times_ms, lines.cause, lines.fate, lines.head, lines.count, line, at,
-        time_ms, cause, fired,
+        lines.delay_ms, lines.refractory_ms, lines.times_ms, lines.cause, lines.fate, lines.head, lines.count,
+        lines.due_ms, line, at, time_ms, cause, fired,
     )  # fmt: skip
     if done == k.FULL:
         raise _too_many()

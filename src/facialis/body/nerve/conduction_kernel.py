@@ -22,6 +22,7 @@ FREE, COLLIDES, ARRIVED = 0, 1, 2
 """What becomes of an impulse: it will reach the other end, meets another one, has been reported."""
 ENTERED, BEGAN, ENDS = range(3)
 """Rows of the times of an impulse: (virtual) entry at its end of the line, start, arrival or collision."""
+NEVER = np.inf
 FULL = -1
 """Returned where a ring buffer has no room."""
 
@@ -37,6 +38,13 @@ def _find_free(fate: Codes, head: int, count: int) -> int:
 
 
 @kernel()
+def _foresee(times: Array, fate: Codes, head: Integers, count: Integers, due: Array, i: int, way: int) -> None:
+    """Note when the next impulse of one direction will arrive, NEVER where none will."""
+    at = _find_free(fate[i, way], head[i, way], count[i, way])
+    due[i, way] = times[i, way, ENDS, at] if at >= 0 else NEVER
+
+
+@kernel()
 def _forget(times: Array, fate: Codes, head: Integers, count: Integers, i: int, way: int, before: float) -> None:
     """Drop the foremost impulses that ended before a time."""
     while count[i, way] > 0:
@@ -49,36 +57,33 @@ def _forget(times: Array, fate: Codes, head: Integers, count: Integers, i: int, 
 
 @kernel()
 def _report(
-    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, last: Array, i: int, way: int,
-    before: float, where: Integers, when: Array, ways: Codes, why: Codes, found: int,
+    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, due: Array, last: Array, i: int,
+    way: int, before: float, where: Integers, when: Array, ways: Codes, why: Codes, found: int,
 ) -> int:  # fmt: skip
     """Write down the impulses of one direction that arrive before a time; return the number of arrivals so far."""
-    for q in range(count[i, way]):
-        at = (head[i, way] + q) % CAPACITY
-        if fate[i, way, at] != FREE:
-            continue
+    while due[i, way] < before:
+        at = _find_free(fate[i, way], head[i, way], count[i, way])
         t = times[i, way, ENDS, at]
-        if t >= before:
-            break
         fate[i, way, at] = ARRIVED
         where[found], when[found], ways[found], why[found] = i, t, way, cause[i, way, at]
         last[i, 1 - way] = t
         found += 1
+        _foresee(times, fate, head, count, due, i, way)
     return found
 
 
 @kernel()
 def carry(
     delay: Array, refractory: Array, times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers,
-    last: Array, line: Integers, time: Array, direction: Codes, reason: Codes, before: float, where: Integers,
-    when: Array, ways: Codes, why: Codes,
+    due: Array, last: Array, line: Integers, time: Array, direction: Codes, reason: Codes, before: float,
+    where: Integers, when: Array, ways: Codes, why: Codes,
 ) -> int:  # fmt: skip
     """Let impulses enter in the order of time, collide and arrive; return the number of arrivals, or FULL."""
     found = 0
     for e in range(line.shape[0]):
         i, t, way = line[e], time[e], direction[e]
         against = 1 - way
-        found = _report(times, cause, fate, head, count, last, i, against, t, where, when, ways, why, found)
+        found = _report(times, cause, fate, head, count, due, last, i, against, t, where, when, ways, why, found)
         # an impulse passes its own end only after the refractory period of the one before, whichever way that went
         if t - last[i, way] < refractory[i]:
             continue
@@ -98,20 +103,26 @@ def carry(
             times[i, against, ENDS, other] = met
             fate[i, way, at] = COLLIDES
             fate[i, against, other] = COLLIDES
+        for side in range(2):
+            _foresee(times, fate, head, count, due, i, side)
     for i in range(delay.shape[0]):
         for way in range(2):
-            found = _report(times, cause, fate, head, count, last, i, way, before, where, when, ways, why, found)
+            if due[i, way] >= before:
+                continue
+            found = _report(times, cause, fate, head, count, due, last, i, way, before, where, when, ways, why, found)
     return found
 
 
 @kernel()
 def peek(
-    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, way: int, before: float, where: Integers,
-    when: Array, why: Codes,
+    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, due: Array, way: int, before: float,
+    where: Integers, when: Array, why: Codes,
 ) -> int:  # fmt: skip
     """Write down the impulses of one direction that will arrive before a time; return their number, or FULL."""
     found = 0
     for i in range(head.shape[0]):
+        if due[i, way] >= before:
+            continue
         for q in range(count[i, way]):
             at = (head[i, way] + q) % CAPACITY
             if fate[i, way, at] != FREE:
@@ -204,7 +215,7 @@ def _pair(times: Array, fate: Codes, head: Integers, count: Integers, i: int, t:
 @kernel()
 def shock(
     delay: Array, refractory: Array, times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers,
-    line: Integers, place: Array, t: float, reason: int, fired: NDArray[np.bool_],
+    due: Array, line: Integers, place: Array, t: float, reason: int, fired: NDArray[np.bool_],
 ) -> int:  # fmt: skip
     """Start an impulse in each direction at a place on lines; return 0, or FULL."""
     to_place = np.empty(2)
@@ -221,4 +232,6 @@ def shock(
         for way in range(2):
             _insert(times, cause, fate, head, count, i, way, t - to_place[way], t, delay[i], reason)
         _pair(times, fate, head, count, i, t, delay[i])
+        for way in range(2):
+            _foresee(times, fate, head, count, due, i, way)
     return 0

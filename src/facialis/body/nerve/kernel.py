@@ -6,7 +6,11 @@ For axon i and cell k, with V = U - phi the membrane potential and phi the cleft
     d(Le d phi) - Gb phi + sum_i d(ga_i d(V_i + phi)) + stimulus = 0                            (2)
 
 where d(g d u)_k = g_k (u_{k+1} - u_k) - g_{k-1} (u_k - u_{k-1}). Equation (2) holds no time derivative, so phi and V
-are solved at the same instant. Time: BDF2; gates by the trapezium rule at an extrapolated mid-step potential.
+are solved at the same instant. Time: BDF2 with a step that may change; sodium gates at an extrapolated mid-step
+potential, activation linearised about it; slow gates a few steps long, staggered by half of that.
+
+The unknowns are increments of V. The cleft is corrected by the strand lumped into one double cable, whose factors may
+be some steps old: they only decide how quickly the corrections converge.
 
 Units: mV, ms, nF, uS, nA, mM. Files of kernels may be long: kernels that call each other share a file.
 """
@@ -19,6 +23,18 @@ import numpy as np
 from numba import prange
 from numpy.typing import NDArray
 
+from facialis.body.nerve.currents import (
+    FARADAY as FARADAY,
+)
+from facialis.body.nerve.currents import (
+    advance_available,
+    advance_h,
+    advance_m,
+    advance_n,
+    advance_p,
+    advance_s,
+    sodium_current,
+)
 from facialis.numerics import simd
 from facialis.numerics.jit import kernel
 
@@ -29,9 +45,12 @@ Real = NDArray[np.floating[Any]]
 Array = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-# rows of the state array, shape (strands, cells, STATE_ROWS, WIDTH)
-V, DV, M, H, P, S, N, SODIUM, NEIGHBOUR, AVAILABLE, PUMPED, SODIUM_CHARGE, POTASSIUM_CHARGE = range(13)
-STATE_ROWS = 13
+# rows of the state array, shape (strands, cells, STATE_ROWS, WIDTH); those of every step come first
+(
+    V, DV, M, H, OPEN_SODIUM, OPEN_POTASSIUM, PUMPED, SODIUM_CHARGE, POTASSIUM_CHARGE, P, S, N, SODIUM, AVAILABLE,
+    NEIGHBOUR,
+) = range(15)  # fmt: skip
+STATE_ROWS = 15
 
 # rows of the coefficient array, shape (strands, cells, COEFFICIENT_ROWS, WIDTH)
 C_NF, SODIUM_PERMEABILITY, PERSISTENT, SLOW_K, FAST_K, LEAK, PUMP, TO_SODIUM, SODIUM_INFLUX, AXIAL = range(10)
@@ -48,8 +67,14 @@ CLEFT_ROWS = 8
     TIRING, RECOVERY, TIRING_MV, TIRING_SLOPE,
 ) = range(24)  # fmt: skip
 RATE_ROWS = 24
-FARADAY = 96485.33
-"""Coulomb per mole."""
+
+# rows of the lanes' memory, shape (strands, SCRATCH_ROWS, cells * WIDTH)
+DIAGONAL, RIGHT, INVERSE, SOLVED, EXTRA, M_SLOPE = range(6)
+SCRATCH_ROWS = 6
+# rows of the cleft's memory, shape (strands, POTENTIAL_ROWS, cells)
+PHI_NOW, RESIDUAL, BLOCK, CHANGE_U, CHANGE, POTENTIAL_ROWS = 0, 1, 2, 6, 7, 8
+# entries of a strand's clock, ms but the first
+MODE, QUIET, SINCE_SLOW, LAST_STEP, CLOCKS = range(5)
 
 REACH, LAG_MS = 6, 2.0
 """An impulse is carried on by cells this near (cells) and this soon (ms) after the one before: a node can be six cells
@@ -64,48 +89,28 @@ CORRECTIONS = 8
 """Most corrections of the cleft potential in a step."""
 QUIET_NA = 1.0
 """Throughput below which the balance is judged against this current instead, nA per cell sum."""
-SLOW_MS = 0.0399
-"""Slow variables (sodium, potassium, prolonged inactivation) move when this time has passed, ms."""
+SLOW_STEPS = 4
+"""Slow gates and slow variables (sodium, potassium, prolonged inactivation) move once in so many small steps."""
 SETTLE_MS = 2.0
-"""Quiet time before a strand takes long steps."""
-AWAKE, DROWSY = 0, 1
-
-
-@kernel(inline=True)
-def _advance_gate(x, rise_top, rise_bottom, fall_top, fall_bottom, dt):
-    """Advance dx/dt = rise (1 - x) - fall x by dt, with rise and fall given as quotients.
-
-    The Pade form (1, 2) of the exponential: third order, L-stable. One division for rates and step together.
-    """
-    rise = dt * rise_top * fall_bottom
-    z = rise + dt * fall_top * rise_bottom
-    bottom = rise_bottom * fall_bottom
-    return x + (rise - z * x) * (bottom + z * 0.16666666666666666) / (
-        bottom * bottom + z * (bottom * 0.6666666666666666 + z * 0.16666666666666666)
-    )
-
-
-@kernel(inline=True)
-def _not_zero(z):
-    """Return z, or 1e-3 where |z| is smaller: z / (1 - exp(-z)) is smooth there."""
-    return simd.select_greater(z, 1e-3, z, 0.0 * z + 1e-3)
-
-
-@kernel(inline=True)
-def _bottom(z):
-    """Return 1 - exp(-z), the lower part of z / (1 - exp(-z)), with z held within 30."""
-    return 1.0 - simd.exp(-simd.held(z, 30.0))
+"""Quiet time before a strand takes its longest steps, ms."""
+JUMPS = (1, 2, 4, 8)
+"""Small steps taken at once; each divides the steps of a window."""
+AWAKE, DROWSY = 0, 3
+"""Modes: places in JUMPS. The longest steps are for strands in which nothing moves."""
+CALM_MV, SWERVE_MV = 0.01, 0.1
+"""Steps grow while no increment differs from the last by more than the first, and are small above the second, mV."""
+AHEAD_MS = 0.1
+"""Steps are small from this long before an impulse is handed over, ms; no less than the longest step awake."""
 
 
 @kernel()
-def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
-    """Advance the gates of a strand by dt; write diagonal and right side of (1), axial terms apart.
+def _membrane(state, coef, rates, cleft, active, cells, dt, lead, trail, diagonal, right, m_slope):
+    """Advance the sodium gates of a strand by dt; write diagonal and right side of (1), axial terms apart.
 
     The unknown is the increment of V; gates see the extrapolated mid-step potential, currents the extrapolated end.
+    ``lead`` and ``trail`` weigh the new and the last increment in the time derivative, 3/2 and 1/2 for equal steps.
     """
-    q_m, q_h, q_p, q_s, q_n = rates[Q_M], rates[Q_H], rates[Q_P], rates[Q_S], rates[Q_N]
-    rt_f = rates[RT_F]
-    over_rt_f = 1.0 / rt_f
+    q_m, q_h, rt_f = rates[Q_M], rates[Q_H], rates[RT_F]
     sodium_in, sodium_out = rates[SODIUM_IN], rates[SODIUM_OUT]
     leak_mv = rates[LEAK_MV]
     per_dt = 1.0 / dt
@@ -117,85 +122,60 @@ def _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right):
         g_leak = simd.load(coef, of + LEAK * WIDTH)
         c = simd.load(coef, of + C_NF * WIDTH) * per_dt
         if active[k] == 0:
-            simd.store(diagonal, k * WIDTH, 1.5 * c + g_leak)
-            simd.store(right, k * WIDTH, (0.5 * c + g_leak) * before - g_leak * (v - leak_mv))
+            simd.store(diagonal, k * WIDTH, lead * c + g_leak)
+            simd.store(right, k * WIDTH, (trail * c + g_leak) * before - g_leak * (v - leak_mv))
             continue
-        mid = v - 0.5 * before
-        # rates of Schwarz, Reid & Bostock 1995 (1/ms at 20 degC) times their temperature factors
-        up, down = _not_zero((mid + 18.4) * (1 / 10.3)), _not_zero((-22.7 - mid) * (1 / 9.16))
-        m = _advance_gate(
-            simd.load(state, at + M * WIDTH),
-            (q_m * 1.86 * 10.3) * up, _bottom(up), (q_m * 0.086 * 9.16) * down, _bottom(down), dt,
-        )  # fmt: skip
-        up = _not_zero((-111.0 - mid) * (1 / 11.0))
-        h = _advance_gate(
-            simd.load(state, at + H * WIDTH),
-            (q_h * 0.0336 * 11.0) * up, _bottom(up),
-            0.0 * mid + q_h * 2.3, 1.0 + simd.exp(simd.held((-28.8 - mid) * (1 / 13.4), 30.0)), dt,
-        )  # fmt: skip
-        up, down = _not_zero((mid + 27.0) * (1 / 10.2)), _not_zero((-34.0 - mid) * (1 / 10.0))
-        p = _advance_gate(
-            simd.load(state, at + P * WIDTH),
-            (q_p * 0.01 * 10.2) * up, _bottom(up), (q_p * 0.00025 * 10.0) * down, _bottom(down), dt,
-        )  # fmt: skip
-        up, down = _not_zero((mid + 12.5) * (1 / 23.6)), _not_zero((-80.1 - mid) * (1 / 21.8))
-        s = _advance_gate(
-            simd.load(state, at + S * WIDTH),
-            (q_s * 0.00122 * 23.6) * up, _bottom(up), (q_s * 0.000739 * 21.8) * down, _bottom(down), dt,
-        )  # fmt: skip
-        up, down = _not_zero((mid + 93.2) * (1 / 1.1)), _not_zero((-76.0 - mid) * (1 / 10.5))
-        n = _advance_gate(
-            simd.load(state, at + N * WIDTH),
-            (q_n * 0.00798 * 1.1) * up, _bottom(up), (q_n * 0.0142 * 10.5) * down, _bottom(down), dt,
-        )  # fmt: skip
+        middle = v - 0.5 * before
+        m, slope = advance_m(simd.load(state, at + M * WIDTH), middle, q_m, dt)
+        h = advance_h(simd.load(state, at + H * WIDTH), middle, q_h, dt)
         simd.store(state, at + M * WIDTH, m)
         simd.store(state, at + H * WIDTH, h)
-        simd.store(state, at + P * WIDTH, p)
-        simd.store(state, at + S * WIDTH, s)
-        simd.store(state, at + N * WIDTH, n)
-        # sodium by Goldman-Hodgkin-Katz: P area (cm3/s) F (C/mol) 1e-6 mol/cm3/mM 1e9 nA/A
-        u = _not_zero(v * over_rt_f)
-        outer = 1.0 / _bottom(u)
-        x = u * outer
-        slope = outer * (1.0 + u - x)
-        permeability = (
-            simd.load(coef, of + SODIUM_PERMEABILITY * WIDTH) * (m * m * m * h)
-            + simd.load(coef, of + PERSISTENT * WIDTH) * (p * p * p * simd.load(state, at + AVAILABLE * WIDTH))
-        ) * (FARADAY * 1e3)
-        i_na = permeability * (sodium_in * x - sodium_out * (x - u))
-        g_na = permeability * (sodium_in * slope + sodium_out * (1.0 - slope)) * over_rt_f
-        g_k = simd.load(coef, of + SLOW_K * WIDTH) * s + simd.load(coef, of + FAST_K * WIDTH) * (n * n * n * n)
+        simd.store(m_slope, k * WIDTH, slope)
+        drive, drive_slope = sodium_current(v, rt_f, sodium_in, sodium_out)
+        transient = simd.load(coef, of + SODIUM_PERMEABILITY * WIDTH) * (m * m * h)
+        permeability = transient * m + simd.load(state, at + OPEN_SODIUM * WIDTH)
+        g_k = simd.load(state, at + OPEN_POTASSIUM * WIDTH)
+        i_na = permeability * drive
         i_k = g_k * (v - cleft[k, EK])
-        i_pump = simd.load(state, at + PUMPED * WIDTH)
         charge = at + SODIUM_CHARGE * WIDTH
         simd.store(state, charge, simd.load(state, charge) + dt * i_na)
         charge = at + POTASSIUM_CHARGE * WIDTH
         simd.store(state, charge, simd.load(state, charge) + dt * i_k)
-        g = g_na + g_k + g_leak
-        simd.store(diagonal, k * WIDTH, 1.5 * c + g)
-        simd.store(right, k * WIDTH, (0.5 * c + g) * before - i_na - i_k - g_leak * (v - leak_mv) - i_pump)
+        g = permeability * drive_slope + 3.0 * transient * slope * drive + g_k + g_leak
+        simd.store(diagonal, k * WIDTH, lead * c + g)
+        outward = i_na + i_k + g_leak * (v - leak_mv) + simd.load(state, at + PUMPED * WIDTH)
+        simd.store(right, k * WIDTH, (trail * c + g) * before - outward)
 
 
 @kernel()
-def _slow(state, coef, rates, cleft, active, elapsed):
-    """Advance sodium, pump, prolonged inactivation and cleft potassium by ``elapsed`` ms, from charges that flowed."""
-    pump_rest, pump_sum = rates[PUMP_REST], rates[SODIUM_REST] + rates[PUMP_KM]
-    sodium_rest = rates[SODIUM_REST]
-    tiring, recovery = rates[TIRING], rates[RECOVERY]
-    tiring_mv, over_tiring = rates[TIRING_MV], 1.0 / rates[TIRING_SLOPE]
+def _slow(state, coef, rates, cleft, active, sealed, elapsed, step):
+    """Advance slow gates, pump, prolonged inactivation, sodium and cleft potassium by ``elapsed`` ms.
+
+    Concentrations follow from the charges that flowed. What is found here stands for the coming interval, whose steps
+    of ``step`` ms see currents at their ends: it is meant half an interval and half a step ahead.
+    """
+    ahead = 0.5 + 0.5 * step / elapsed
+    pump_rest, pump_sum, sodium_rest = rates[PUMP_REST], rates[SODIUM_REST] + rates[PUMP_KM], rates[SODIUM_REST]
     for k in range(cleft.shape[0]):
         if active[k] == 0:
             continue
         at = k * STATE_ROWS * WIDTH
         of = k * COEFFICIENT_ROWS * WIDTH
-        v = simd.load(state, at + V * WIDTH)
-        # prolonged inactivation of the persistent sodium of bare membrane
-        available = _advance_gate(
+        v = simd.load(state, at + V * WIDTH) + 0.5 * simd.load(state, at + DV * WIDTH)
+        p = advance_p(simd.load(state, at + P * WIDTH), v, rates[Q_P], elapsed)
+        s = advance_s(simd.load(state, at + S * WIDTH), v, rates[Q_S], elapsed)
+        n = advance_n(simd.load(state, at + N * WIDTH), v, rates[Q_N], elapsed)
+        available = advance_available(
             simd.load(state, at + AVAILABLE * WIDTH),
-            0.0 * v + recovery, 0.0 * v + 1.0,
-            0.0 * v + tiring, 1.0 + simd.exp(simd.held((tiring_mv - v) * over_tiring, 30.0)), elapsed,
+            v, rates[TIRING], rates[RECOVERY], rates[TIRING_MV], rates[TIRING_SLOPE], elapsed,
         )  # fmt: skip
+        simd.store(state, at + P * WIDTH, p)
+        simd.store(state, at + S * WIDTH, s)
+        simd.store(state, at + N * WIDTH, n)
         simd.store(state, at + AVAILABLE * WIDTH, available)
+        simd.store(state, at + OPEN_SODIUM * WIDTH, simd.load(coef, of + PERSISTENT * WIDTH) * (p * p * p * available))
+        potassium = simd.load(coef, of + SLOW_K * WIDTH) * s + simd.load(coef, of + FAST_K * WIDTH) * (n * n * n * n)
+        simd.store(state, at + OPEN_POTASSIUM * WIDTH, potassium)
         # pump: cubic in sodium, counted from rest, where the leak already balances it
         influx = simd.load(state, at + SODIUM_CHARGE * WIDTH) - elapsed * simd.load(coef, of + SODIUM_INFLUX * WIDTH)
         pumped = simd.load(state, at + PUMPED * WIDTH)
@@ -208,77 +188,124 @@ def _slow(state, coef, rates, cleft, active, elapsed):
         )
         if cleft[k, TO_POTASSIUM] > 0.0:
             released = float(simd.total(simd.load(state, at + POTASSIUM_CHARGE * WIDTH)))
-            excess = cleft[k, POTASSIUM] - rates[K_REST] + cleft[k, TO_POTASSIUM] * released
-            cleft[k, POTASSIUM] = rates[K_REST] + excess / (1.0 + elapsed * cleft[k, CLEARANCE])
-            cleft[k, EK] = rates[EK_REST] + rates[RT_F] * np.log(cleft[k, POTASSIUM] / rates[K_REST])
+            before = cleft[k, POTASSIUM]
+            excess = before - rates[K_REST] + cleft[k, TO_POTASSIUM] * released
+            after = rates[K_REST] + excess / (1.0 + elapsed * cleft[k, CLEARANCE])
+            cleft[k, POTASSIUM] = after
+            coming = max(after + ahead * (after - before), 0.5 * after)
+            cleft[k, EK] = rates[EK_REST] + rates[RT_F] * np.log(coming / rates[K_REST])
         simd.store(state, at + SODIUM_CHARGE * WIDTH, 0.0 * v)
         simd.store(state, at + POTASSIUM_CHARGE * WIDTH, 0.0 * v)
+    _remember_push(state, coef, rates, cleft, sealed, elapsed)
 
 
 @kernel()
-def _factor(coef, cells, diagonal, inverse):
-    """Factor the tridiagonal matrix of every lane; ``inverse`` holds the reciprocal pivots."""
-    row = COEFFICIENT_ROWS * WIDTH
-    ahead = simd.load(coef, AXIAL * WIDTH)
-    previous = 1.0 / (simd.load(diagonal, 0) + ahead)
-    simd.store(inverse, 0, previous)
-    for k in range(1, cells):
-        behind = ahead
-        ahead = simd.load(coef, k * row + AXIAL * WIDTH)
-        previous = 1.0 / (simd.load(diagonal, k * WIDTH) + ahead + behind - behind * behind * previous)
-        simd.store(inverse, k * WIDTH, previous)
+def _remember_push(state, coef, rates, cleft, sealed, elapsed):
+    """Follow the current that neighbours push into every cell, over the last fraction of a millisecond."""
+    if sealed[1] <= sealed[0]:
+        return
+    decay = np.exp(-elapsed / rates[NEIGHBOUR_TAU])
+    # the cells on either side of the sealed ones feel its edge
+    for k in range(max(sealed[0] - 1, 1), min(sealed[1] + 1, cleft.shape[0] - 1)):
+        at = (k * STATE_ROWS + NEIGHBOUR) * WIDTH
+        of = (k * COEFFICIENT_ROWS + AXIAL) * WIDTH
+        push = simd.load(coef, of) * (cleft[k + 1, PHI] - cleft[k, PHI]) - simd.load(
+            coef, of - COEFFICIENT_ROWS * WIDTH
+        ) * (cleft[k, PHI] - cleft[k - 1, PHI])
+        simd.store(state, at, simd.load(state, at) * decay + elapsed * push)
 
 
 @kernel()
-def _solve_lanes(state, coef, cells, inverse, right, phi, solved):
-    """Solve (1) for the increments of V in all lanes with a given cleft potential."""
+def _factor_and_forward(state, coef, cells, phi, scratch):
+    """Factor the tridiagonal matrix of every lane and carry the right side of (1) from the first cell to the last."""
+    diagonal, right, inverse, solved = scratch[DIAGONAL], scratch[RIGHT], scratch[INVERSE], scratch[SOLVED]
     row = COEFFICIENT_ROWS * WIDTH
     potential = STATE_ROWS * WIDTH
-    ahead = simd.load(coef, AXIAL * WIDTH)
     here = simd.load(state, V * WIDTH)
-    flow = 0.0 * here
-    r = flow
-    for k in range(cells):
-        behind = ahead
-        flow_behind = flow
+    behind = 0.0 * here
+    flow_behind, pivot, r = behind, behind, behind
+    for k in range(cells - 1):
         ahead = simd.load(coef, k * row + AXIAL * WIDTH)
-        carried = behind * r if k > 0 else 0.0 * r
-        if k + 1 < cells:
-            there = simd.load(state, (k + 1) * potential + V * WIDTH)
-            flow = ahead * (there - here + (phi[k + 1] - phi[k]))
-            here = there
-        else:
-            flow = 0.0 * flow
-        r = (simd.load(right, k * WIDTH) + flow - flow_behind + carried) * simd.load(inverse, k * WIDTH)
+        there = simd.load(state, (k + 1) * potential + V * WIDTH)
+        flow = ahead * (there - here + (phi[k + 1] - phi[k]))
+        pivot = 1.0 / (simd.load(diagonal, k * WIDTH) + ahead + behind - behind * behind * pivot)
+        r = (simd.load(right, k * WIDTH) + flow - flow_behind + behind * r) * pivot
+        simd.store(inverse, k * WIDTH, pivot)
         simd.store(solved, k * WIDTH, r)
+        behind, flow_behind, here = ahead, flow, there
+    k = cells - 1
+    pivot = 1.0 / (simd.load(diagonal, k * WIDTH) + behind - behind * behind * pivot)
+    simd.store(inverse, k * WIDTH, pivot)
+    simd.store(solved, k * WIDTH, (simd.load(right, k * WIDTH) - flow_behind + behind * r) * pivot)
+
+
+@kernel()
+def _back(state, coef, cleft, first, last, phi, scratch, residual):
+    """Finish the solve of (1) from the last cell to the first; return largest residual of (2) and throughput, nA."""
+    inverse, solved = scratch[INVERSE], scratch[SOLVED]
+    row = COEFFICIENT_ROWS * WIDTH
+    potential = STATE_ROWS * WIDTH
+    cells = cleft.shape[0]
+    k = cells - 1
+    r = simd.load(solved, k * WIDTH)
+    v_above, change_above, flow_above = simd.load(state, k * potential + V * WIDTH), r + phi[k], 0.0 * r
+    worst, through = 0.0, 0.0
     for back in range(1, cells):
         k = cells - 1 - back
         ahead = simd.load(coef, k * row + AXIAL * WIDTH)
         r = simd.load(solved, k * WIDTH) + simd.load(inverse, k * WIDTH) * ahead * r
         simd.store(solved, k * WIDTH, r)
+        if k + 1 < first or k >= last:
+            if k >= last:
+                v_above, change_above = simd.load(state, k * potential + V * WIDTH), r + phi[k]
+            continue
+        v, change = simd.load(state, k * potential + V * WIDTH), r + phi[k]
+        flow = ahead * (v_above - v + (change_above - change))
+        if k + 1 < last:
+            into = flow_above - flow
+            along = cleft[k + 1, ALONG] * (phi[k + 2] - phi[k + 1]) - cleft[k, ALONG] * (phi[k + 1] - phi[k])
+            residual[k + 1] = simd.total(into) + along - cleft[k + 1, TO_BATH] * phi[k + 1]
+            worst = max(worst, abs(residual[k + 1]))
+            through += simd.total(simd.absolute(into))
+        v_above, change_above, flow_above = v, change, flow
+    return worst, through
 
 
 @kernel()
-def _cleft_residual(state, coef, cleft, first, last, phi, solved, residual):
-    """Left side of (2) with the sum over lanes; return the largest residual and the throughput, nA."""
+def _correct_lanes(coef, cleft, first, last, change, scratch, residual):
+    """Let the lanes follow a change of the cleft potential; return the largest residual of (2) that is left, nA."""
+    inverse, solved, extra = scratch[INVERSE], scratch[SOLVED], scratch[EXTRA]
     row = COEFFICIENT_ROWS * WIDTH
-    potential = STATE_ROWS * WIDTH
-    k = first - 1
-    here = simd.load(state, k * potential + V * WIDTH) + simd.load(solved, k * WIDTH)
-    there = simd.load(state, first * potential + V * WIDTH) + simd.load(solved, first * WIDTH)
-    flow = simd.load(coef, k * row + AXIAL * WIDTH) * (there - here + (phi[first] - phi[k]))
-    worst, through = 0.0, 0.0
-    for k in range(first, last):
-        here = there
-        there = simd.load(state, (k + 1) * potential + V * WIDTH) + simd.load(solved, (k + 1) * WIDTH)
-        behind = flow
-        flow = simd.load(coef, k * row + AXIAL * WIDTH) * (there - here + (phi[k + 1] - phi[k]))
-        into = flow - behind
-        along = cleft[k, ALONG] * (phi[k + 1] - phi[k]) - cleft[k - 1, ALONG] * (phi[k] - phi[k - 1])
-        residual[k] = simd.total(into) + along - cleft[k, TO_BATH] * phi[k]
-        worst = max(worst, abs(residual[k]))
-        through += simd.total(simd.absolute(into))
-    return worst, through
+    cells = cleft.shape[0]
+    behind = 0.0 * simd.load(solved, 0)
+    flow_behind, r = behind, behind
+    for k in range(first - 1, cells):
+        ahead = simd.load(coef, k * row + AXIAL * WIDTH)
+        flow = ahead * (change[k + 1] - change[k]) if k < last else 0.0 * r
+        r = (flow - flow_behind + behind * r) * simd.load(inverse, k * WIDTH)
+        simd.store(extra, k * WIDTH, r)
+        behind, flow_behind = ahead, flow
+    k = cells - 1
+    simd.store(solved, k * WIDTH, simd.load(solved, k * WIDTH) + r)
+    above, flow_above = r + change[k], 0.0 * r
+    worst = 0.0
+    for back in range(1, cells):
+        k = cells - 1 - back
+        ahead = simd.load(coef, k * row + AXIAL * WIDTH)
+        r = simd.load(extra, k * WIDTH) + simd.load(inverse, k * WIDTH) * ahead * r
+        simd.store(solved, k * WIDTH, simd.load(solved, k * WIDTH) + r)
+        if k + 1 < first:
+            continue
+        here = r + change[k]
+        flow = ahead * (above - here)
+        if k + 1 < last:
+            along = cleft[k + 1, ALONG] * (change[k + 2] - change[k + 1]) - cleft[k, ALONG] * (
+                change[k + 1] - change[k]
+            )
+            residual[k + 1] += simd.total(flow_above - flow) + along - cleft[k + 1, TO_BATH] * change[k + 1]
+            worst = max(worst, abs(residual[k + 1]))
+        above, flow_above = here, flow
+    return worst
 
 
 @kernel()
@@ -306,8 +333,8 @@ def _factor_lump(coef, cleft, diagonal, first, last, block):
 
 
 @kernel()
-def _correct(cleft, first, last, block, residual, phi, work):
-    """Add the lumped correction for ``residual`` to ``phi``."""
+def _lumped_change(cleft, first, last, block, residual, phi, work):
+    """Find the change of phi that the lumped strand asks for, in ``work[:, 1]``, and add it to ``phi``."""
     for k in range(first, last):
         ru = 0.0
         rp = residual[k]
@@ -399,73 +426,90 @@ def _label(state, coef, crossed, crossed_at, label, pending, lane, limit_mv, bir
 
 
 @kernel()
-def _step(state, coef, rates, cleft, active, sealed, dt, injected, scratch, phi, residual, block, work):
-    """Advance one strand by dt: membranes, then lanes and cleft together; increments of V end in ``scratch[2]``.
+def _step(state, coef, rates, cleft, active, sealed, clock, dt, refresh, injected, scratch, potentials):
+    """Advance one strand by dt: membranes, then lanes and cleft together; increments of V end in ``scratch[SOLVED]``.
 
     Returns the largest residual of (2) and the throughput, nA.
     """
     cells = cleft.shape[0]
-    diagonal, right, solved, inverse = scratch[0], scratch[1], scratch[2], scratch[3]
-    _membrane(state, coef, rates, cleft, active, cells, dt, diagonal, right)
+    ratio = dt / clock[LAST_STEP] if clock[LAST_STEP] > 0.0 else 1.0
+    if abs(ratio - 1.0) > 1e-6:
+        _extend_increments(state, cleft, ratio)
+    # before a shorter step little happened, and the last increments lie on a straight line
+    ratio = max(ratio, 1.0)
+    clock[LAST_STEP] = dt
+    lead, trail = (1.0 + 2.0 * ratio) / (1.0 + ratio), ratio / (1.0 + ratio)
+    right = scratch[RIGHT]
+    _membrane(state, coef, rates, cleft, active, cells, dt, lead, trail, scratch[DIAGONAL], right, scratch[M_SLOPE])
     for j in range(WIDTH):
         right[j] += injected[0, j]
         right[(cells - 1) * WIDTH + j] += injected[1, j]
-    _factor(coef, cells, diagonal, inverse)
     first, last = sealed[0], sealed[1]
+    phi, residual = potentials[PHI_NOW], potentials[RESIDUAL]
     for k in range(first, last):
         phi[k] = cleft[k, PHI] + cleft[k, DPHI]
-    _solve_lanes(state, coef, cells, inverse, right, phi, solved)
-    worst, through = 0.0, 0.0
-    if last > first:
-        tolerance = rates[TOLERANCE]
-        worst, through = _cleft_residual(state, coef, cleft, first, last, phi, solved, residual)
-        if worst > tolerance * max(through, QUIET_NA):
-            _factor_lump(coef, cleft, diagonal, first, last, block)
-            for _ in range(CORRECTIONS):
-                _correct(cleft, first, last, block, residual, phi, work)
-                _solve_lanes(state, coef, cells, inverse, right, phi, solved)
-                worst, through = _cleft_residual(state, coef, cleft, first, last, phi, solved, residual)
-                if worst <= tolerance * max(through, QUIET_NA):
-                    break
-        for k in range(first, last):
-            cleft[k, DPHI] = phi[k] - cleft[k, PHI]
-            cleft[k, PHI] = phi[k]
+    _factor_and_forward(state, coef, cells, phi, scratch)
+    worst, through = _back(state, coef, cleft, first, last, phi, scratch, residual)
+    if last <= first:
+        return worst, through
+    block, work = potentials[BLOCK:CHANGE_U].T, potentials[CHANGE_U : CHANGE + 1].T
+    enough = rates[TOLERANCE] * max(through, QUIET_NA)
+    for correction in range(CORRECTIONS):
+        if worst <= enough:
+            break
+        if correction == 1 or (refresh and correction == 0):
+            _factor_lump(coef, cleft, scratch[DIAGONAL], first, last, block)
+        _lumped_change(cleft, first, last, block, residual, phi, work)
+        worst = _correct_lanes(coef, cleft, first, last, potentials[CHANGE], scratch, residual)
+    for k in range(first, last):
+        cleft[k, DPHI] = phi[k] - cleft[k, PHI]
+        cleft[k, PHI] = phi[k]
     return worst, through
 
 
 @kernel()
-def _accept(state, coef, rates, cleft, sealed, dt, t_new, solved, crossed_at, flags, hits):
-    """Store the new V, mark upward threshold crossings; return the fastest change, mV/ms."""
+def _accept(state, rates, cleft, dt, t_new, scratch, crossed_at, flags, hits):
+    """Store the new V, let activation follow it, mark upward threshold crossings.
+
+    Returns the fastest change, mV/ms, and the largest difference between an increment and the last one, mV.
+    """
     cells = cleft.shape[0]
+    solved, m_slope, bend = scratch[SOLVED], scratch[M_SLOPE], scratch[RIGHT]
     fastest = 0.0 * simd.load(solved, 0)
+    swerve = fastest
     threshold = rates[SPIKE_MV]
     for k in range(cells):
         at = k * STATE_ROWS * WIDTH
         increment = simd.load(solved, k * WIDTH)
         v = simd.load(state, at + V * WIDTH)
+        missed = increment - simd.load(state, at + DV * WIDTH)
+        simd.store(state, at + M * WIDTH, simd.load(state, at + M * WIDTH) + simd.load(m_slope, k * WIDTH) * missed)
         simd.store(state, at + DV * WIDTH, increment)
         simd.store(state, at + V * WIDTH, v + increment)
         fastest = simd.select_greater(increment, fastest, simd.absolute(increment), fastest)
+        swerve = simd.select_greater(missed, swerve, simd.absolute(missed), swerve)
         if simd.crosses(v, v + increment, threshold):
+            simd.store(bend, k * WIDTH, missed)
             for j in range(WIDTH):
                 v1 = state[at + V * WIDTH + j]
                 step = state[at + DV * WIDTH + j]
                 if v1 >= threshold and v1 - step < threshold:
-                    crossed_at[k, j] = t_new - dt * (v1 - threshold) / step
+                    # along the parabola through this step and the one before, by one Newton iteration from the chord
+                    part, curve = 1.0 - (v1 - threshold) / step, bend[k * WIDTH + j]
+                    part -= 0.5 * part * (part - 1.0) * curve / max(step + (part - 0.5) * curve, 0.25 * step)
+                    crossed_at[k, j] = t_new - dt * (1.0 - min(max(part, 0.0), 1.0))
                     flags[j, k] = 1
                     hits[j] += 1
-    decay = np.exp(-dt / rates[NEIGHBOUR_TAU])
-    # the cells on either side of the sealed ones feel its edge
-    first, last = max(sealed[0] - 1, 1), min(sealed[1] + 1, cells - 1)
-    for k in range(first if sealed[1] > sealed[0] else last, last):
-        at = k * STATE_ROWS * WIDTH
-        of = k * COEFFICIENT_ROWS * WIDTH
-        push = simd.load(coef, of + AXIAL * WIDTH) * (cleft[k + 1, PHI] - cleft[k, PHI]) - simd.load(
-            coef, of + (AXIAL - COEFFICIENT_ROWS) * WIDTH
-        ) * (cleft[k, PHI] - cleft[k - 1, PHI])
-        old = simd.load(state, at + NEIGHBOUR * WIDTH)
-        simd.store(state, at + NEIGHBOUR * WIDTH, old * decay + dt * push)
-    return float(simd.largest(fastest)) / dt
+    return float(simd.largest(fastest)) / dt, float(simd.largest(swerve))
+
+
+@kernel()
+def _extend_increments(state, cleft, ratio):
+    """Scale the last increments to a step ``ratio`` times as long."""
+    for k in range(cleft.shape[0]):
+        at = k * STATE_ROWS * WIDTH + DV * WIDTH
+        simd.store(state, at, simd.load(state, at) * ratio)
+        cleft[k, DPHI] *= ratio
 
 
 @kernel()
@@ -475,34 +519,33 @@ def _advance_strand(
 ):  # fmt: skip
     """Advance one strand through a window of ``steps`` small steps; return numbers of exits and births.
 
-    ``clock`` holds [mode, quiet time, time since the slow variables moved, ms]; mode 1 takes steps of ``stride`` small
-    ones while nothing moves.
+    ``clock`` holds mode, quiet time, time since the slow variables moved and the last step; steps are as long as
+    ``JUMPS[mode]`` small ones, ``stride`` at most.
     ``pulses`` rows are (time, lane, end, cause), sorted by time; each injects a raised-cosine current.
     """
     cells = cleft.shape[0]
-    phi, residual, block, work = potentials[0], potentials[1], potentials[2:6].T, potentials[6:8].T
     injected = np.zeros((2, WIDTH))
     flags = np.zeros((WIDTH, cells), np.int8)
     hits = np.zeros(WIDTH, np.int64)
     left, born = 0, 0
-    if pulses.shape[0] > 0 and clock[0] == DROWSY:
-        _change_step(state, cleft, 1.0 / stride)
-        clock[0] = AWAKE
-        clock[1] = 0.0
+    if pulses.shape[0] > 0:
+        clock[MODE] = AWAKE
+        clock[QUIET] = 0.0
     step = 0
+    refresh = True
     while step < steps:
-        jump = stride if clock[0] == DROWSY and step + stride <= steps else 1
-        if jump == 1 and clock[0] == DROWSY:
-            _change_step(state, cleft, 1.0 / stride)
-            clock[0] = AWAKE
+        jump = min(JUMPS[int(clock[MODE])], stride)
+        while step % jump > 0 or step + jump > steps:
+            clock[MODE] -= 1
+            jump = min(JUMPS[int(clock[MODE])], stride)
         h = dt * jump
         t_new = t0 + dt * (step + jump)
         entering = _inject(pulses, pending, amplitude, rates[PULSE_MS], t_new, h, injected)
         worst, through = _step(
-            state, coef, rates, cleft, active, sealed, h, injected, scratch, phi, residual, block, work
+            state, coef, rates, cleft, active, sealed, clock, h, refresh, injected, scratch, potentials
         )
         balance[0] = max(balance[0], worst / max(through, QUIET_NA))
-        fastest = _accept(state, coef, rates, cleft, sealed, h, t_new, scratch[2], crossed_at, flags, hits)
+        fastest, swerve = _accept(state, rates, cleft, h, t_new, scratch, crossed_at, flags, hits)
         for j in range(WIDTH):
             if hits[j] > 0:
                 born = _label(state, coef, flags[j], crossed_at, label, pending, j, rates[EPHAPTIC_MV], births, born)
@@ -517,31 +560,21 @@ def _advance_strand(
                         left += 1
                 hits[j] = 0
                 flags[j, :] = 0
-        clock[2] += h
-        if clock[2] >= SLOW_MS:
-            _slow(state, coef, rates, cleft, active, clock[2])
-            clock[2] = 0.0
+        clock[SINCE_SLOW] += h
+        refresh = clock[SINCE_SLOW] > (SLOW_STEPS - 0.5) * dt
+        if refresh:
+            _slow(state, coef, rates, cleft, active, sealed, clock[SINCE_SLOW], h)
+            clock[SINCE_SLOW] = 0.0
         step += jump
-        if fastest > rates[WAKE_MV_MS] or entering:
-            if clock[0] == DROWSY:
-                _change_step(state, cleft, 1.0 / stride)
-                clock[0] = AWAKE
-            clock[1] = 0.0
-        else:
-            clock[1] += h
-            if clock[0] == AWAKE and clock[1] > SETTLE_MS and (steps - step) % stride == 0:
-                _change_step(state, cleft, 1.0 * stride)
-                clock[0] = DROWSY
+        moves = entering or fastest > rates[WAKE_MV_MS]
+        clock[QUIET] = 0.0 if moves else clock[QUIET] + h
+        if entering or swerve > SWERVE_MV:
+            clock[MODE] = AWAKE
+        elif clock[MODE] == DROWSY:
+            clock[MODE] -= moves
+        elif step % min(JUMPS[int(clock[MODE]) + 1], stride) == 0:
+            clock[MODE] += (swerve < CALM_MV and clock[MODE] + 1 < DROWSY) or clock[QUIET] > SETTLE_MS
     return left, born
-
-
-@kernel()
-def _change_step(state, cleft, ratio):
-    """Scale the last increments for a step ``ratio`` times as long."""
-    for k in range(cleft.shape[0]):
-        at = k * STATE_ROWS * WIDTH + DV * WIDTH
-        simd.store(state, at, simd.load(state, at) * ratio)
-        cleft[k, DPHI] *= ratio
 
 
 @kernel()
@@ -552,7 +585,7 @@ def _inject(pulses, pending, amplitude, width, t_new, dt, injected):
     for i in range(pulses.shape[0]):
         since = t_new - pulses[i, 0]
         if since < 0.0:
-            active = True
+            active = active or since > -AHEAD_MS
         elif since < width + dt:
             lane, end = int(pulses[i, 1]), int(pulses[i, 2])
             if since <= dt * 1.000001:
@@ -605,8 +638,8 @@ def advance_window(
         0 where all lanes are passive myelin.
     sealed : ndarray of int, shape (strands, 2)
         First and past-the-last cell whose cleft is solved; equal where the cleft is open to the bath.
-    clock : ndarray, shape (strands, 3)
-        Mode (AWAKE or DROWSY), quiet time and time since the slow variables moved, ms.
+    clock : ndarray, shape (strands, CLOCKS)
+        Mode (place in JUMPS), quiet time, time since the slow variables moved and length of the last step, ms.
     crossed_at : ndarray, shape (strands, cells, WIDTH)
         Time of the last passage of an impulse, ms, changed in place.
     label : ndarray of int, shape (strands, cells, WIDTH)
@@ -624,15 +657,15 @@ def advance_window(
     t0, dt : float
         Start of the window and small step, ms.
     steps, stride : int
-        Small steps in the window; small steps in one drowsy step.
+        Small steps in the window; small steps taken at once, at most.
     exits, births : ndarray, shape (strands, capacity, 4)
         Filled with (time, lane, end, cause) and (time, lane, cell, cause).
     counts : ndarray of int, shape (strands, 2)
         Number of exits and births.
-    scratch : ndarray, shape (strands, 4, cells * WIDTH)
+    scratch : ndarray, shape (strands, SCRATCH_ROWS, cells * WIDTH)
         Memory of the lanes' solver, in the precision of ``state``.
-    potentials : ndarray, shape (strands, 8, cells)
-        Memory of the cleft's solver; row 0 must be 0 outside the sealed cells.
+    potentials : ndarray, shape (strands, POTENTIAL_ROWS, cells)
+        Memory of the cleft's solver; 0 outside the sealed cells.
     balance : ndarray, shape (strands, 1)
         Largest residual of the cleft's current balance over its throughput.
     """
@@ -661,34 +694,46 @@ def advance_window_alone(
 
 
 @kernel()
+def _doze_one(
+    s, state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, dt
+):  # fmt: skip
+    """Advance a sleeping strand by one long step; return the fastest change of V, mV/ms."""
+    flat, coefficients = state[s].reshape(-1), coef[s].reshape(-1)
+    injected = np.zeros((2, WIDTH))
+    flags = np.zeros((WIDTH, cleft.shape[1]), np.int8)
+    hits = np.zeros(WIDTH, np.int64)
+    _step(
+        flat, coefficients, rates, cleft[s], active[s], sealed[s], clock[s], dt, True, injected, scratch[s],
+        potentials[s],
+    )  # fmt: skip
+    fastest, _ = _accept(flat, rates, cleft[s], dt, 0.0, scratch[s], crossed_at[s], flags, hits)
+    _slow(flat, coefficients, rates, cleft[s], active[s], sealed[s], clock[s, SINCE_SLOW] + dt, dt)
+    clock[s, SINCE_SLOW] = 0.0
+    return fastest
+
+
+@kernel(parallel=True)
 def doze(
     state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
-    scratch: Real, potentials: Array, crossed_at: Array, sleeping: Integers, dt: float, fastest: Array,
+    scratch: Real, potentials: Array, crossed_at: Array, sleeping: Integers, dt: Array, fastest: Array,
 ) -> None:  # fmt: skip
-    """Advance sleeping strands by one long step; ``fastest`` receives the largest change of V, mV/ms.
+    """Advance sleeping strands by one long step each; ``fastest`` receives the largest change of V, mV/ms.
 
     Slow variables (sodium, potassium, prolonged inactivation) move on; a strand that moves must be roused.
     """
-    for i in range(sleeping.shape[0]):
-        s = sleeping[i]
-        flat = state[s].reshape(-1)
-        injected = np.zeros((2, WIDTH))
-        phi, residual = potentials[s, 0], potentials[s, 1]
-        block, work = potentials[s, 2:6].T, potentials[s, 6:8].T
-        _step(
-            flat, coef[s].reshape(-1), rates, cleft[s], active[s], sealed[s], dt, injected, scratch[s], phi, residual,
-            block, work,
-        )  # fmt: skip
-        _slow(flat, coef[s].reshape(-1), rates, cleft[s], active[s], clock[s, 2] + dt)
-        clock[s, 2] = 0.0
-        flags = np.zeros((WIDTH, cleft.shape[1]), np.int8)
-        hits = np.zeros(WIDTH, np.int64)
-        fastest[i] = _accept(
-            flat, coef[s].reshape(-1), rates, cleft[s], sealed[s], dt, 0.0, scratch[s, 2], crossed_at[s], flags, hits
+    for i in prange(sleeping.shape[0]):
+        fastest[i] = _doze_one(
+            sleeping[i], state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, dt[i]
         )
 
 
 @kernel()
-def change_step(state: Real, cleft: Array, s: int, ratio: float) -> None:
-    """Scale the last increments of strand ``s`` for a step ``ratio`` times as long."""
-    _change_step(state[s].reshape(-1), cleft[s], ratio)
+def doze_alone(
+    state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
+    scratch: Real, potentials: Array, crossed_at: Array, sleeping: Integers, dt: Array, fastest: Array,
+) -> None:  # fmt: skip
+    """Do what :func:`doze` does on one core, without the cost of a parallel launch."""
+    for i in range(sleeping.shape[0]):
+        fastest[i] = _doze_one(
+            sleeping[i], state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, dt[i]
+        )

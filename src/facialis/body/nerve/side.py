@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.conduction import IN, OUT, Lines, carry, lay_lines, peek, shock
-from facialis.body.nerve.strands import Pulse, Strands, advance_strands, lay_strands
+from facialis.body.nerve.strands import Strands, advance_strands, lay_strands
 from facialis.body.nerve.zone import SEALED_BELOW, NerveParameters, internode_mm, lay_grid
 from facialis.errors import SimulationError
 from facialis.records import Axons, Spikes
@@ -316,18 +316,17 @@ def advance_nerve(nerve: Nerve, leaving: Spikes, *, start_ms: float, end_ms: flo
     )
 
 
-def _arriving_at_zone(nerve: Nerve, *, before_ms: float) -> list[Pulse]:
-    """Return the impulses that reach either end of a solved strand before a time."""
+def _arriving_at_zone(nerve: Nerve, *, before_ms: float) -> Array:
+    """Return the impulses that reach either end of a solved strand before a time, as a table of pulses."""
     axons = len(nerve.axons)
-    pulses: list[Pulse] = []
+    tables = []
     for direction, end in ((OUT, 0), (IN, 1)):
         line, time, cause = peek(nerve.lines, direction, before_ms=before_ms)
         axon = np.where(line >= axons, line - axons, line)
         facing = nerve.split[axon] & ((line >= axons) == (end == 1))
-        for t, i, why in zip(time[facing], axon[facing], cause[facing], strict=True):
-            row, lane = nerve.axon_lane[i]
-            pulses.append((float(t), int(row), int(lane), end, int(why)))
-    return pulses
+        row, lane = nerve.axon_lane[axon[facing]].T
+        tables.append(np.column_stack([time[facing], row, lane, np.full(len(row), end), cause[facing]]))
+    return np.concatenate(tables)
 
 
 def _by_axon(nerve: Nerve, events: Array) -> tuple[Integers, Array, Integers, NDArray[np.int8]]:
@@ -349,5 +348,6 @@ def final_state(nerve: Nerve) -> dict[str, NDArray[np.generic]]:
         "fate": lines.fate.copy(),
         "head": lines.head.copy(),
         "count": lines.count.copy(),
+        "due_ms": lines.due_ms.copy(),
         "last_ms": lines.last_ms.copy(),
     }

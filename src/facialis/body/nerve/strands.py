@@ -26,17 +26,21 @@ Integers = NDArray[np.int64]
 Real = NDArray[np.floating[Any]]
 Pulse = tuple[float, int, int, int, int]
 """An impulse handed to a cable: time in ms, strand, lane, end (0 proximal, 1 distal), cause."""
+AT_MS, STRAND, LANE, END, CAUSE = range(5)
+"""Columns of a table of pulses."""
 
 EVENTS = 1024
 """Room for impulses born or leaving per strand and window."""
 PARALLEL_FROM = 4
 """Awake strands from which a parallel launch pays (a launch costs 1 us on an idle machine, ms on a busy one)."""
-DOZE_MS = 1.0
-"""Step of sleeping strands, ms; slow variables move on time scales of 100 ms and more."""
+DOZE_MS, DEEPEST_MS = 1.0, 16.0
+"""First and longest step of sleeping strands, ms; slow variables move on time scales of 50 ms and more."""
 DOZE_AFTER_MS = 20.0
 """Quiet time after which a strand sleeps, ms."""
 DOZE_WAKE_MV_MS = 0.05
 """A sleeping strand that moves faster is roused, mV/ms."""
+DOZE_MOVE_MV = 0.002
+"""Steps of a sleeping strand double while they move no potential by more than this, mV; twice that halves them."""
 
 
 @dataclass(eq=False, slots=True)
@@ -55,10 +59,10 @@ class Strands:
         Always double precision.
     active, sealed, label, pending, counts : ndarray
         Whole numbers.
-    dozing, dozed_ms : ndarray, shape (strands,)
-        Which strands sleep, and until when they have been advanced.
-    pulses : list of tuple
-        Impulses being handed over.
+    dozing, dozed_ms, doze_ms : ndarray, shape (strands,)
+        Which strands sleep, until when they have been advanced, and the length of their next step.
+    pulses : ndarray, shape (pulses, 5)
+        Impulses being handed over, a row each, sorted by strand and time.
     worst_balance : float
         Largest imbalance of cleft currents over their throughput in any step so far.
     """
@@ -84,7 +88,8 @@ class Strands:
     counts: Integers
     dozing: NDArray[np.bool_]
     dozed_ms: Array
-    pulses: list[Pulse] = field(default_factory=list)
+    doze_ms: Array
+    pulses: Array = field(default_factory=lambda: np.empty((0, 5)))
     worst_balance: float = 0.0
 
     def __len__(self) -> int:
@@ -148,13 +153,13 @@ def lay_strands(
     return Strands(
         grid=parameters.grid,
         geometry=geometry,
-        state=initial_state(parameters, (count, cells), real=real),
+        state=initial_state(parameters, coef, real=real),
         coef=coef.astype(real),
-        scratch=np.zeros((count, 4, cells * k.WIDTH), real),
+        scratch=np.zeros((count, k.SCRATCH_ROWS, cells * k.WIDTH), real),
         rates=kernel_rates(parameters, temperature_c=temperature_c),
         cleft=cleft,
-        clock=np.zeros((count, 3)),
-        potentials=np.zeros((count, 8, cells)),
+        clock=np.zeros((count, k.CLOCKS)),
+        potentials=np.zeros((count, k.POTENTIAL_ROWS, cells)),
         crossed_at=np.full((count, cells, k.WIDTH), -1e9),
         amplitude=np.repeat((parameters.grid.pulse_na_per_um * diameter_um)[:, None, :], 2, axis=1),
         exits=np.zeros((count, EVENTS, 4)),
@@ -167,18 +172,21 @@ def lay_strands(
         counts=np.zeros((count, 2), np.int64),
         dozing=np.zeros(count, np.bool_),
         dozed_ms=np.zeros(count),
+        doze_ms=np.full(count, DOZE_MS),
     )
 
 
-def advance_strands(strands: Strands, entering: list[Pulse], *, start_ms: float, end_ms: float) -> tuple[Array, Array]:
+def advance_strands(
+    strands: Strands, entering: Array | list[Pulse], *, start_ms: float, end_ms: float
+) -> tuple[Array, Array]:
     """Advance through one window.
 
     Parameters
     ----------
     strands : Strands
         Changed in place.
-    entering : list of tuple
-        Impulses that are handed over from a time in this window on.
+    entering : ndarray, shape (pulses, 5), or list of Pulse
+        Impulses that are handed over from a time in this window on: time, strand, lane, end, cause.
     start_ms, end_ms : float
         The window, a multiple of the step.
 
@@ -194,31 +202,37 @@ def advance_strands(strands: Strands, entering: list[Pulse], *, start_ms: float,
     SimulationError
         If a potential is not finite or more impulses occur than there is room for.
     """
-    grid = strands.grid
-    kept = [pulse for pulse in strands.pulses if pulse[0] + grid.pulse_ms + grid.step_ms > start_ms]
-    strands.pulses = sorted(kept + entering, key=lambda pulse: (pulse[1], pulse[0], pulse[2]))
-    hit = np.unique([pulse[1] for pulse in strands.pulses]).astype(np.int64)
-    _rouse(strands, hit[strands.dozing[hit]])
+    _take_in(strands, np.asarray(entering, np.float64).reshape(-1, 5), after_ms=start_ms)
+    hit = np.unique(strands.pulses[:, STRAND].astype(np.int64))
+    _rouse(strands, hit[strands.dozing[hit]], start_ms)
     _doze(strands, start_ms)
     awake = np.flatnonzero(~strands.dozing)
     if len(awake) == 0:
         return np.empty((0, 5)), np.empty((0, 5))
     _advance_awake(strands, awake, start_ms=start_ms, end_ms=end_ms)
     clock = strands.clock
-    tired = awake[(clock[awake, 0] == k.DROWSY) & (clock[awake, 1] > DOZE_AFTER_MS)]
-    strands.dozing[tired], strands.dozed_ms[tired] = True, end_ms
-    for strand in tired:
-        k.change_step(strands.state, strands.cleft, strand, DOZE_MS / (grid.step_ms * grid.stride))
+    tired = awake[(clock[awake, k.MODE] == k.DROWSY) & (clock[awake, k.QUIET] > DOZE_AFTER_MS)]
+    strands.dozing[tired], strands.dozed_ms[tired], strands.doze_ms[tired] = True, end_ms, DOZE_MS
     return _events(strands.exits, strands.counts[:, 0], awake), _events(strands.births, strands.counts[:, 1], awake)
+
+
+def _take_in(strands: Strands, entering: Array, *, after_ms: float) -> None:
+    """Add pulses to those that are still being handed over."""
+    grid, pulses = strands.grid, strands.pulses
+    if len(pulses):
+        pulses = pulses[pulses[:, AT_MS] + grid.pulse_ms + grid.step_ms > after_ms]
+    if len(entering):
+        pulses = np.concatenate([pulses, entering])
+        pulses = pulses[np.lexsort((pulses[:, LANE], pulses[:, AT_MS], pulses[:, STRAND]))]
+    strands.pulses = pulses
 
 
 def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms: float) -> None:
     grid = strands.grid
-    rows = np.array([pulse[1] for pulse in strands.pulses], np.int64)
-    table = np.array([(p[0], p[2], p[3], p[4]) for p in strands.pulses], np.float64).reshape(-1, 4)
-    starts = np.searchsorted(rows, np.append(awake, len(strands))).astype(np.int64)
+    table = np.ascontiguousarray(strands.pulses[:, (AT_MS, LANE, END, CAUSE)])
+    starts = np.searchsorted(strands.pulses[:, STRAND], np.append(awake, len(strands))).astype(np.int64)
     steps = round((end_ms - start_ms) / grid.step_ms)
-    many = int((strands.clock[awake, 0] == k.AWAKE).sum()) >= PARALLEL_FROM and get_num_threads() > 1
+    many = int((strands.clock[awake, k.MODE] == k.AWAKE).sum()) >= PARALLEL_FROM and get_num_threads() > 1
     advance = k.advance_window if many else k.advance_window_alone
     advance(
         strands.state, strands.coef, strands.rates, strands.cleft, strands.active, strands.sealed, strands.clock,
@@ -236,34 +250,49 @@ def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms
 
 
 def _events(table: Array, counts: Integers, awake: Integers) -> Array:
-    parts = []
-    for strand in awake[counts[awake] > 0]:
-        number = int(counts[strand])
-        if number > EVENTS:
-            raise SimulationError(
-                f"Strand {strand}: {number} impulses in one window; room for {EVENTS}.",
-                "Shorten the window or the step.",
-            )
-        parts.append(np.insert(table[strand, :number], 1, strand, axis=1))
-    return np.concatenate(parts) if parts else np.empty((0, 5))
+    """Return the filled rows of the strands' tables as one, with the strand as second column."""
+    number = counts[awake]
+    if number.max() > EVENTS:
+        worst = int(number.argmax())
+        raise SimulationError(
+            f"Strand {awake[worst]}: {number[worst]} impulses in one window; room for {EVENTS}.",
+            "Shorten the window or the step.",
+        )
+    strand = np.repeat(awake, number)
+    row = np.arange(len(strand)) - np.repeat(np.cumsum(number) - number, number)
+    found = table[strand, row]
+    return np.column_stack([found[:, 0], strand, found[:, 1:]])
 
 
 def _doze(strands: Strands, now_ms: float) -> None:
     """Let sleeping strands move on by long steps and wake those that stir."""
-    due = np.flatnonzero(strands.dozing & (strands.dozed_ms + DOZE_MS <= now_ms + 1e-9))
+    due = np.flatnonzero(strands.dozing & (strands.dozed_ms + strands.doze_ms <= now_ms + 1e-9))
     if len(due) == 0:
         return
-    fastest = np.zeros(len(due))
-    k.doze(
+    fastest = _sleep_through(strands, due, strands.doze_ms[due])
+    moved = fastest * strands.doze_ms[due]
+    longer, shorter = due[moved < DOZE_MOVE_MV], due[moved > 2.0 * DOZE_MOVE_MV]
+    strands.doze_ms[longer] = np.minimum(2.0 * strands.doze_ms[longer], DEEPEST_MS)
+    strands.doze_ms[shorter] = np.maximum(0.5 * strands.doze_ms[shorter], DOZE_MS)
+    _rouse(strands, due[fastest > DOZE_WAKE_MV_MS], now_ms)
+
+
+def _rouse(strands: Strands, rows: Integers, now_ms: float) -> None:
+    """Bring sleeping strands up to now and wake them."""
+    late = rows[now_ms - strands.dozed_ms[rows] > 1e-9]
+    if len(late):
+        _sleep_through(strands, late, now_ms - strands.dozed_ms[late])
+    strands.clock[rows, k.MODE], strands.clock[rows, k.QUIET] = k.AWAKE, 0.0
+    strands.dozing[rows] = False
+
+
+def _sleep_through(strands: Strands, rows: Integers, step_ms: Array) -> Array:
+    """Advance sleeping strands by a step each; return how fast they move, mV/ms."""
+    fastest = np.zeros(len(rows))
+    doze = k.doze if len(rows) >= PARALLEL_FROM * 4 and get_num_threads() > 1 else k.doze_alone
+    doze(
         strands.state, strands.coef, strands.rates, strands.cleft, strands.active, strands.sealed, strands.clock,
-        strands.scratch, strands.potentials, strands.crossed_at, due, DOZE_MS, fastest,
+        strands.scratch, strands.potentials, strands.crossed_at, rows, step_ms, fastest,
     )  # fmt: skip
-    strands.dozed_ms[due] += DOZE_MS
-    _rouse(strands, due[fastest > DOZE_WAKE_MV_MS])
-
-
-def _rouse(strands: Strands, rows: Integers) -> None:
-    for strand in rows:
-        k.change_step(strands.state, strands.cleft, strand, strands.grid.step_ms / DOZE_MS)
-        strands.clock[strand, :2] = (k.AWAKE, 0.0)
-        strands.dozing[strand] = False
+    strands.dozed_ms[rows] += step_ms
+    return fastest

@@ -293,11 +293,14 @@ SEALED_BELOW = 0.5
 """Strands whose cleft keeps more than this part of its way out everywhere are not solved for phi."""
 
 
-def initial_state(parameters: NerveParameters, shape: tuple[int, int], *, real: type) -> NDArray[np.floating[Any]]:
+def initial_state(parameters: NerveParameters, coef: Array, *, real: type) -> NDArray[np.floating[Any]]:
     """Return the state of strands at the leak's potential, shape (strands, cells, STATE_ROWS, WIDTH)."""
-    state: NDArray[np.floating[Any]] = np.zeros((*shape, k.STATE_ROWS, k.WIDTH), real)
+    state: NDArray[np.floating[Any]] = np.zeros((*coef.shape[:2], k.STATE_ROWS, k.WIDTH), real)
+    m, h, p, s, n = rest_gates(parameters.node.leak_mv)
     state[:, :, k.V] = parameters.node.leak_mv
     state[:, :, k.AVAILABLE] = 1.0
-    for row, gate in zip((k.M, k.H, k.P, k.S, k.N), rest_gates(parameters.node.leak_mv), strict=True):
+    for row, gate in ((k.M, m), (k.H, h), (k.P, p), (k.S, s), (k.N, n)):
         state[:, :, row] = gate
+    state[:, :, k.OPEN_SODIUM] = coef[:, :, k.PERSISTENT] * p**3
+    state[:, :, k.OPEN_POTASSIUM] = coef[:, :, k.SLOW_K] * s + coef[:, :, k.FAST_K] * n**4
     return state
