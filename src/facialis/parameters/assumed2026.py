@@ -39,7 +39,7 @@ GRID = Grid(
     pulse_ms=0.1,
     pulse_na_per_um=0.2,
     sources={
-        "*": numerics("halving the step moves the impulses of coupled volleys by up to 3.4 us, below 5 us"),
+        "*": numerics("halving the step moves the impulses of coupled volleys by up to 4.5 us, below 5 us"),
         "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal"),
     },
 )
