@@ -10,7 +10,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "src" / "facialis"
-COMPILERS = {"kernel", "njit", "jit", "vectorize", "guvectorize", "intrinsic", "overload", "lower_builtin"}
+COMPILERS = {
+    "register_jitable",
+    "kernel",
+    "njit",
+    "jit",
+    "vectorize",
+    "guvectorize",
+    "intrinsic",
+    "overload",
+    "lower_builtin",
+}
 """Decorators that hand a function to numba, which knows positional arguments only."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
