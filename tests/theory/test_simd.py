@@ -115,3 +115,23 @@ def test_sums_are_added_in_one_order() -> None:
     x = np.asarray([1e8, 1.0, -1e8, 1.0] * 4 + [0.0] * 16, np.float32)
     totals = {float(_unary(x, zeros(100, np.float32), 0)[0]) for _ in range(5)}
     assert len(totals) == 1
+
+
+@numba.njit
+def _ordered(x, y, out):  # type: ignore[no-untyped-def]
+    a, b = simd.load(x, 0), simd.load(y, 0)
+    simd.store(out, 0, simd.higher(a, b))
+    simd.store(out, 16, simd.higher(a, 0.5))
+    return simd.top(a), simd.at_least(a, b), simd.at_least(a, a)
+
+
+@pytest.mark.parametrize("real", PRECISIONS)
+def test_order_of_lanes(real: type) -> None:
+    a, b, out = numbers(real), numbers(real, 1), zeros(32, real)
+    a[3] = b[3]
+    highest, bits, every = _ordered(a, b, out)
+    np.testing.assert_array_equal(out[:16], np.maximum(a, b))
+    np.testing.assert_array_equal(out[16:], np.maximum(a, 0.5))
+    assert highest == a.max()
+    assert [bool(bits >> lane & 1) for lane in range(16)] == (a >= b).tolist()
+    assert every == 2**16 - 1

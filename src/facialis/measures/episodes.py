@@ -198,8 +198,10 @@ class _Cover:
 
     def within(self, start: float, end: float) -> float:
         """Return the covered time between two times."""
-        overlap = np.minimum(self.spans[:, 1], end) - np.maximum(self.spans[:, 0], start)
-        return float(overlap.clip(0.0).sum())
+        first = int(np.searchsorted(self.spans[:, 1], start, "right"))
+        last = int(np.searchsorted(self.spans[:, 0], end))
+        near = self.spans[first:last].tolist()  # mostly none or one
+        return float(sum(min(stop, end) - max(begin, start) for begin, stop in near))
 
 
 def _lids_alone(activity: Activity, side: Side) -> list[tuple[float, float]]:

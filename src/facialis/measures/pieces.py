@@ -173,23 +173,23 @@ def _with_silent_other(pieces: list[Piece], by_name: dict[str, tuple[Track]]) ->
     return silent
 
 
-def _less_other(piece: Piece, spans: NDArray[np.float64]) -> tuple[float, float]:
+def _less_other(piece: Piece, spans: list[tuple[float, float]]) -> tuple[float, float]:
     """Return a piece's own stretch, of no length where the other side takes part throughout."""
     start, end = piece.onset, piece.offset
     for begin, stop in spans:
         if begin <= start + TOGETHER_S and stop > start:
-            start = float(stop)
+            start = stop
     for begin, stop in spans[::-1]:
         if stop >= end - TOGETHER_S and begin < end:
-            end = float(begin)
-    inside = float((np.minimum(spans[:, 1], end) - np.maximum(spans[:, 0], start)).clip(0.0).sum())
+            end = begin
+    inside = sum(max(min(stop, end) - max(begin, start), 0.0) for begin, stop in spans)
     whole = end - start == piece.duration
     enough = whole or end - start >= max(LEFTOVER_S, min(TONIC_S, 0.5 * piece.duration))
     return (start, end) if enough and end - start > 2.0 * inside else (start, start)
 
 
-def _spans(piece: Piece, tracks: Iterable[Track]) -> NDArray[np.float64]:
-    """Return when tracks of the other side were active around a piece, cross-talk left out; shape (spans, 2), s."""
+def _spans(piece: Piece, tracks: Iterable[Track]) -> list[tuple[float, float]]:
+    """Return when tracks of the other side were active around a piece, cross-talk left out: begin and end, s."""
     spans: list[tuple[float, float]] = []
     for track in tracks:
         bursts = track.bursts
@@ -197,14 +197,15 @@ def _spans(piece: Piece, tracks: Iterable[Track]) -> NDArray[np.float64]:
         last = np.searchsorted(bursts.onset_s, piece.offset + TOGETHER_S)
         share = CROSSTALK_MIDLINE if track.channel.muscle in MIDLINE else CROSSTALK
         loud = bursts.amplitude_uv[first:last] >= share * piece.amplitude
-        spans += zip(bursts.onset_s[first:last][loud], bursts.offset_s[first:last][loud], strict=True)
-    merged: list[list[float]] = []
+        begins, stops = bursts.onset_s[first:last][loud], bursts.offset_s[first:last][loud]
+        spans += zip(begins.tolist(), stops.tolist(), strict=True)
+    merged: list[tuple[float, float]] = []
     for begin, stop in sorted(spans):
         if merged and begin - merged[-1][1] <= SUSTAINED_GAP_S:
-            merged[-1][1] = max(merged[-1][1], stop)
+            merged[-1] = (merged[-1][0], max(merged[-1][1], stop))
         else:
-            merged.append([begin, stop])
-    return np.array(merged).reshape(-1, 2)
+            merged.append((begin, stop))
+    return merged
 
 
 def share_with_weak_other_side(activity: Activity, side: Side) -> float:

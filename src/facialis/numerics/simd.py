@@ -303,3 +303,35 @@ def crosses(typing_context, before, after, threshold):  # type: ignore[no-untype
         return builder.icmp_unsigned("!=", bits, ir.Constant(ir.IntType(LANES), 0))
 
     return types.boolean(before, after, threshold), codegen
+
+
+@intrinsic
+def top(typing_context, vector):  # type: ignore[no-untyped-def]
+    """Return the highest value over lanes."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        return _fold(builder, args[0], lambda a, b: builder.select(builder.fcmp_ordered(">", a, b), a, b))
+
+    return vector.real(vector), codegen
+
+
+@intrinsic
+def higher(typing_context, left, right):  # type: ignore[no-untyped-def]
+    """Return, lane by lane, the higher of ``left`` and ``right``."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        bound = _operand(context, builder, args[1], sig.args[1], sig.args[0])
+        return builder.select(builder.fcmp_ordered(">", args[0], bound), args[0], bound)
+
+    return left(left, right), codegen
+
+
+@intrinsic
+def at_least(typing_context, left, right):  # type: ignore[no-untyped-def]
+    """Return a number whose bits, lane 0 first, say where ``left`` is at least ``right``."""
+
+    def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        bound = _operand(context, builder, args[1], sig.args[1], sig.args[0])
+        return builder.bitcast(builder.fcmp_ordered(">=", args[0], bound), ir.IntType(LANES))
+
+    return types.uint16(left, right), codegen

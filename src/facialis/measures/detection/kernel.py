@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from facialis.numerics import simd
 from facialis.numerics.jit import kernel
 
-LEVELS = 16
-"""Burst strengths that the decoder tells apart."""
+LEVELS = simd.LANES
+"""Burst strengths that the decoder tells apart: one vector."""
 
 
 @kernel()
@@ -73,24 +74,22 @@ def divide_by_levels(energy, levels, at, step) -> None:
 
 
 @kernel()
-def decode(energy, weight, enter, reenter, slope, offset, costs, stay, best_level, flags, path) -> None:
+def decode(energy, weight, enter, reenter, slope, offset, costs, stay, strongest, flags, path) -> None:
     """Find the most probable sequence of quiet, gap and burst levels (Viterbi); ``path`` is level + 1, or 0.
 
     ``costs``: burst to gap, level to level, gap to quiet, staying in a gap. ``enter`` and ``reenter``: cost of a burst
     out of quiet and out of a gap, per bin. ``slope`` and ``offset``: log-likelihood ratio of a level per energy.
+    ``stay`` and ``strongest`` hold a bit for each level: whether a burst stays there, and whether it was the best one.
     """
     low = np.float32(-1e30)
-    score = np.full(16, low, np.float32)
+    slopes, offsets = simd.load(slope, 0), simd.load(offset, 0)
+    score = 0.0 * slopes + low
     quiet, gap = np.float32(0.0), low
     to_gap, to_level, to_quiet, in_gap = costs[0], costs[1], costs[2], costs[3]
     for t in range(energy.size):
         x, w = energy[t] * weight[t], weight[t]
-        best = score[0]
-        for k in range(1, 16):
-            best = max(best, score[k])
-        at = 0
-        for k in range(16):
-            at = max(at, k if score[k] == best else 0)
+        best = simd.top(score)
+        strongest[t] = simd.at_least(score, best)
         source, flag = quiet - enter[t], 0
         if gap - reenter[t] > source:
             source, flag = gap - reenter[t], 1
@@ -104,38 +103,50 @@ def decode(energy, weight, enter, reenter, slope, offset, costs, stay, best_leve
         if best - to_gap > stayed:
             gap = best - to_gap
             flag += 4
-        best_level[t] = at
         flags[t] = flag
-        for k in range(16):
-            before = score[k]
-            stay[t, k] = before >= source
-            score[k] = max(before, source) + (slope[k] * x - offset[k] * w)
+        stay[t] = simd.at_least(score, source)
+        score = simd.higher(score, source) + (slopes * x - offsets * w)
         if t & 1023 == 0:
-            top = max(quiet, best)
-            quiet -= top
-            gap -= top
-            for k in range(16):
-                score[k] -= top
-    state = np.int64(0)
-    for k in range(16):
-        if score[k] > score[state]:
-            state = np.int64(k)
-    if quiet >= score[state] and quiet >= gap:
+            peak = max(quiet, best)
+            quiet -= peak
+            gap -= peak
+            score = score - peak
+    best = simd.top(score)
+    state = _first_bit(simd.at_least(score, best))
+    if quiet >= best and quiet >= gap:
         state = np.int64(-1)
-    elif gap >= score[state]:
+    elif gap >= best:
         state = np.int64(-2)
     for t in range(energy.size - 1, -1, -1):
         path[t] = state + 1 if state >= 0 else 0
         flag = flags[t]
         if state >= 0:
-            if not stay[t, state]:
+            if not (stay[t] >> state) & 1:
                 origin = flag & 3
-                state = np.int64(best_level[t]) if origin == 2 else np.int64(-1 - origin)
+                state = _last_bit(strongest[t]) if origin == 2 else np.int64(-1 - origin)
         elif state == -2:
             if flag & 4:
-                state = np.int64(best_level[t])
+                state = _last_bit(strongest[t])
         elif flag & 8:
             state = np.int64(-2)
+
+
+@kernel()
+def _first_bit(bits) -> np.int64:
+    """Return the place of the lowest bit that is set."""
+    for k in range(LEVELS):
+        if (bits >> k) & 1:
+            return np.int64(k)
+    return np.int64(0)
+
+
+@kernel()
+def _last_bit(bits) -> np.int64:
+    """Return the place of the highest bit that is set."""
+    for k in range(LEVELS - 1, 0, -1):
+        if (bits >> k) & 1:
+            return np.int64(k)
+    return np.int64(0)
 
 
 @kernel()

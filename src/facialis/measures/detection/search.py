@@ -159,8 +159,8 @@ class _Room:
     """Work space that is used again for every channel."""
 
     def __init__(self, bins: int) -> None:
-        self.stay = np.empty((bins, kernel.LEVELS), np.bool_)
-        self.level = np.empty(bins, np.uint8)
+        self.stay = np.empty(bins, np.uint16)
+        self.level = np.empty(bins, np.uint16)
         self.flags = np.empty(bins, np.uint8)
         self.path = np.empty(bins, np.uint8)
         self.first = np.empty(bins // 2 + 1, np.int64)
