@@ -123,7 +123,9 @@ HEALTHY_NUCLEUS = NucleusParameters(
         "rebound_scatter": _REBOUND,
         "rebound_noise_mv": assumption("F waves of a motoneuron come and go (Schiller & Stalberg 1978)"),
         "rebound_memory": assumption("contraction raises F waves a few-fold (Schiller & Stalberg 1978); 0.1-0.5"),
-        "turnaround_ms": paper("Kimura 1974 J Neurol Neurosurg Psychiatry 37:1291: central delay of 1 ms"),
+        "turnaround_ms": paper(
+            "Kimura 1974 J Neurol Neurosurg Psychiatry 37:1291: 1 ms, the refractory period of the axon's first part"
+        ),
         "turnaround_scatter": assumption("small next to the scatter of conduction"),
         "plateau": assumption("healthy: a motoneuron stops firing when its drive stops"),
         "unkindled": assumption("the part of the pathological plateau that is there without traffic; 0-0.5"),

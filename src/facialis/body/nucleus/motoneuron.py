@@ -130,8 +130,8 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     fixed[:, k.BLINK_GAIN] = fixed[:, k.GAIN] * np.where(strong, 1.0, weak[code])
     fixed[:, k.SAFETY_MV] = span * parameters.safety * np.exp(parameters.safety_scatter * rng.standard_normal(count))
     fixed[:, k.REBOUND_MV] = parameters.rebound_mv * np.exp(parameters.rebound_scatter * rng.standard_normal(count))
-    scatter = np.clip(parameters.turnaround_scatter * rng.standard_normal(count), -1.0, 1.0)
-    fixed[:, k.TURNAROUND_MS] = parameters.turnaround_ms * np.exp(scatter)
+    scatter = np.clip(parameters.turnaround_scatter * np.abs(rng.standard_normal(count)), 0.0, 1.0)
+    fixed[:, k.TURNAROUND_MS] = parameters.turnaround_ms * np.exp(scatter)  # the axon beyond is refractory until then
     fixed[:, k.AHP_MS] = parameters.ahp_slow_ms + rank * (parameters.ahp_fast_ms - parameters.ahp_slow_ms)
     fixed[:, k.AHP_DECAY] = np.exp(-k.STEP_MS / fixed[:, k.AHP_MS])
     fixed[:, k.REFLEX_GAIN] = parameters.trigeminal_gain * _scattered(parameters, fixed[:, k.GAIN], rng)

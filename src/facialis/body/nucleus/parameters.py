@@ -67,10 +67,8 @@ class NucleusParameters(Parameters):
     )
     rebound_noise_mv: float = quantity("mV", 0, 5, "its fluctuation from impulse to impulse, standard deviation")
     rebound_memory: float = quantity("1", 0, 1, "part of the depolarisation before the spike that adds to it")
-    turnaround_ms: float = quantity("ms", 0.5, 3, "antidromic arrival to the spike of a back-firing motoneuron")
-    turnaround_scatter: float = quantity(
-        "1", 0, 0.5, "its scatter between motoneurons, standard deviation of the logarithm"
-    )
+    turnaround_ms: float = quantity("ms", 0.5, 3, "least time from antidromic arrival to a back-fired spike")
+    turnaround_scatter: float = quantity("1", 0, 0.5, "scatter beyond it between motoneurons, deviation of the log")
     plateau: float = quantity("1", 0, 6, "plateau current of a fully kindled motoneuron over rheobase; 0 is healthy")
     unkindled: float = quantity("1", 0, 1, "part of the plateau current that needs no antidromic traffic")
     plateau_mv: float = quantity("mV", -65, -45, "potential of half activation of the plateau current")
