@@ -1,0 +1,127 @@
+"""The motor-evoked potential: muscles of the face answer a stimulus to the motor cortex."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facialis.errors import NotAssessableError, ProtocolError
+from facialis.examinations.base import Examination, Examined, Mark, Strip, found, notes_of
+from facialis.examinations.montage import at_rest, check_count, check_rate, cut, emg_channels, search
+from facialis.examinations.montage import where as place_of
+from facialis.examinations.shocks import Shocks
+from facialis.measures.base import Finding
+from facialis.measures.evoked import Responses, average_sweeps
+from facialis.measures.evoked.band import LEAST_RATE_HZ
+from facialis.measures.statistics import share_interval
+from facialis.protocol import Protocol, Record, Stimulus
+from facialis.records import Channel, Recording
+from facialis.vocabulary import Muscle, Side, StimulationSite
+
+SITE = "motor_cortex"
+WINDOW_MS = (6.0, 40.0)
+"""Onsets [ms] after the last pulse of a train; earlier answers are the nerve's own, excited through the skull (Dong et
+al. 2005, Neurosurgery 57:1073, asks for 10 ms and a single pulse as control)."""
+UNTIL_MS = 60.0
+TRAIN_MS = 20.0
+"""Pulses closer than this [ms] are one train."""
+LEAST = 3
+LEAST_UV = 10.0
+CURRENT_MA = 80.0
+
+
+def protocol(side: Side, sweeps: int) -> Protocol:
+    """Return stimuli to the motor cortex, one a second.
+
+    Raises
+    ------
+    ProtocolError
+        Where the motor cortex cannot be stimulated in this version.
+    """
+    if SITE not in set(StimulationSite):
+        raise ProtocolError(
+            "The motor cortex cannot be stimulated on a patient in this version.", "Give a recorded file."
+        )
+    stimulus = Stimulus(site=StimulationSite(SITE), side=side, at_s=0.5, amplitude_ma=CURRENT_MA, pulses=sweeps)
+    muscles = (Muscle.ORBICULARIS_OCULI, Muscle.ORBICULARIS_ORIS, Muscle.MENTALIS)
+    return Protocol(
+        name="motor-evoked potential", duration_s=round(0.5 + 1.0 * sweeps, 6), stimuli=(stimulus,),
+        record=(Record(instrument="surface_emg", muscles=muscles, rate_hz=20000.0),),
+    )  # fmt: skip
+
+
+def read(recording: Recording, shocks: Shocks) -> Examined:
+    """Look for answers in every muscle of the face."""
+    channels = emg_channels(recording)
+    findings: list[Finding] = []
+    strips: list[Strip] = []
+    for site, side, own in shocks.groups():
+        if site not in ("", SITE):
+            continue
+        last = _last_of_trains(own)
+        check_count(last, LEAST, why="A motor-evoked potential")
+        for channel in channels:
+            check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="A motor-evoked potential")
+            new, strip = _one(recording, channel, last, label=place_of(site or SITE, side, channel))
+            findings += new
+            strips.append(strip)
+    if not strips:
+        raise NotAssessableError(
+            "No stimulus was given to the motor cortex.", "Correct it with --markers FILE.csv or --stimulated."
+        )
+    return Examined("mep", tuple(findings), tuple(strips), shocks, {}, notes_of(strips))
+
+
+def _last_of_trains(shocks: Shocks) -> Shocks:
+    gaps = np.append(1e3 * np.diff(shocks.times_s), np.inf)
+    kept = tuple(shock for shock, gap in zip(shocks.shocks, gaps, strict=True) if gap > TRAIN_MS)
+    return Shocks(kept, shocks.note)
+
+
+def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) -> tuple[list[Finding], Strip]:
+    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS), LEAST)
+    average = average_sweeps(sweeps)
+    responses = search(sweeps, WINDOW_MS)
+    findings = _findings(label, responses)
+    onset = next((f.value for f in findings if f.measure == "onset"), None)
+    marks = () if onset is None else (Mark("MEP", onset),)
+    return findings, Strip(label, sweeps, average.values, (-5.0, 50.0), marks, responses)
+
+
+def _findings(label: str, responses: Responses | None) -> list[Finding]:
+    if responses is None or not responses.assessable.any():
+        return [found("persistence", label, None, "1", remark="the channel never becomes quiet after the stimulus")]
+    shown, known = responses.at_least(LEAST_UV), int(responses.assessable.sum())
+    count = int(shown.sum())
+    rows = [
+        found("persistence", label, count / known, "1", interval=share_interval(count, known),
+              remark=f"{count} of {known} stimuli, {LEAST_UV:g} uV or more")
+    ]  # fmt: skip
+    if count:
+        onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
+        low, high = (float(part) for part in np.quantile(onset, (0.025, 0.975)))
+        rows += [
+            found("onset", label, float(np.median(onset)), "ms", interval=(low, high), remark="median of single sweeps"),
+            found("amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
+            found("largest amplitude", label, float(size.max()), "uV"),
+            found("area", label, float(responses.area_uv_ms[shown, 0].mean()), "uV ms", remark="rectified"),
+            found("duration", label, float(responses.duration_ms[shown].mean()), "ms"),
+        ]
+    return rows
+
+
+EXAMINATION = Examination(
+    name="mep",
+    title="Motor-evoked potential",
+    question="Do the muscles of the face answer a stimulus to the motor cortex?",
+    definition=(
+        "Stimuli to the motor cortex, single or in trains; responses of 10 uV or more that begin 6-40 ms after the "
+        "last pulse, in single sweeps. Where no site is marked every stimulus is taken for one to the cortex. Onset, "
+        "amplitude, area, duration."
+    ),
+    validity="",
+    sweeps=10,
+    protocol=protocol,
+    read=read,
+    references=("Dong et al. 2005 Neurosurgery 57:1073; Wilkinson & Kaufmann 2005 J Neurosurg 103:1061",),
+)
+"""Motor-evoked potentials of the face."""

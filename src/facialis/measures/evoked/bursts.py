@@ -1,0 +1,76 @@
+"""Long responses of many unsynchronised units, as R2: measured in the mean of rectified sweeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from facialis.measures.evoked.sweeps import Sweeps
+
+Array = NDArray[np.float64]
+
+WIDTH_MS = 3.0
+"""The rectified mean is smoothed over this [ms]."""
+LOUD = 3.0
+"""A response stands where it exceeds the mean of the baseline by this many of its standard deviations, and"""
+SHARE = 0.1
+"""this share of its own height."""
+LONGEST_MS = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class LateBurst:
+    """A long response.
+
+    Parameters
+    ----------
+    onset_ms, end_ms : float
+        Where it rises above the baseline, and returns.
+    area_uv_ms : float
+        Rectified, above the baseline.
+    height_uv : float
+        Highest value of the smoothed rectified mean above the baseline.
+    """
+
+    onset_ms: float
+    end_ms: float
+    area_uv_ms: float
+    height_uv: float
+
+    @property
+    def duration_ms(self) -> float:
+        """Onset to end."""
+        return self.end_ms - self.onset_ms
+
+
+def measure_late_burst(sweeps: Sweeps, window_ms: tuple[float, float]) -> LateBurst | None:
+    """Measure a long response in the mean of the rectified sweeps; ``None`` where nothing stands out.
+
+    Parameters
+    ----------
+    sweeps : Sweeps
+        From before the stimulus to past the end of the response.
+    window_ms : tuple of float
+        Earliest and latest onset.
+    """
+    values = np.where(sweeps.valid, sweeps.values, np.nan)
+    times = sweeps.times_ms
+    before = times < -1.0
+    rectified = np.nanmean(np.abs(values - np.nanmedian(values[:, before], axis=1, keepdims=True)), axis=0)
+    width = max(round(WIDTH_MS * 1e-3 * sweeps.rate_hz), 1)
+    smooth = np.convolve(np.nan_to_num(rectified), np.ones(width) / width, "same")
+    inner = before & (times > times[0] + WIDTH_MS)
+    base, spread = float(smooth[inner].mean()), float(smooth[inner].std())
+    inside = (times >= window_ms[0]) & (times <= min(window_ms[1] + LONGEST_MS, times[-1] - WIDTH_MS))
+    height = float(smooth[inside].max()) - base
+    loud = smooth - base > max(LOUD * spread, SHARE * height)
+    peak = int(np.flatnonzero(inside)[int(smooth[inside].argmax())])
+    if height <= LOUD * spread or not loud[peak]:
+        return None
+    quiet = np.flatnonzero(~loud)
+    first = int(quiet[quiet < peak].max(initial=int(np.flatnonzero(inside)[0]))) + 1
+    last = int(quiet[quiet > peak].min(initial=times.size - 1))
+    area = float(np.sum(rectified[first:last] - base) * 1e3 / sweeps.rate_hz)
+    return LateBurst(float(times[first]), float(times[last]), area, height)
