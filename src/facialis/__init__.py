@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from facialis.protocol import Protocol
     from facialis.records import Recording
     from facialis.report import write_report
-    from facialis.results import load_result, measure, measure_series, replay, save, save_measurement
+    from facialis.results import examine, load_result, measure, measure_series, replay, save, save_measurement
     from facialis.visit import Visit, observe, record, usual_protocol
 
 _HOMES = {
@@ -37,7 +37,7 @@ _HOMES = {
     "protocol": ("Protocol",),
     "records": ("Recording",),
     "report": ("write_report",),
-    "results": ("load_result", "measure", "measure_series", "replay", "save", "save_measurement"),
+    "results": ("examine", "load_result", "measure", "measure_series", "replay", "save", "save_measurement"),
     "visit": ("Visit", "observe", "record", "usual_protocol"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -53,6 +53,7 @@ __all__ = [
     "declared",
     "describe_declared",
     "describe_presets",
+    "examine",
     "find_patient",
     "instrument",
     "load_result",

@@ -161,7 +161,7 @@ def _events(protocol: Protocol) -> tuple[Event, ...]:
         if task.do not in (TaskName.REST, TaskName.SPONTANEOUS_BLINKS)
     ]
     events += [
-        Event(at_ms / 1000.0, f"stimulus {stimulus.site.value} {stimulus.side.value}")
+        Event(at_ms / 1000.0, f"stimulus {stimulus.site.value} {stimulus.side.value} {stimulus.amplitude_ma:g} mA")
         for stimulus in protocol.stimuli
         for at_ms in stimulus.times_ms
         if at_ms < 1000.0 * protocol.duration_s

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from facialis.cli.errors import Commands, debug_first, exit_on_terminate
+from facialis.cli.examining import examine
 from facialis.cli.measuring import measure
 from facialis.cli.options import Mechanism, Output
 from facialis.cli.progress import Reporter
@@ -27,6 +28,8 @@ EXAMPLES = """\
     facialis measure visit.edf -o results/visit
 
     facialis measure before after -o results/trial
+
+    facialis examine lateral-spread typical -o results/spread
 """
 
 app = typer.Typer(
@@ -118,6 +121,7 @@ def simulate(
 
 
 app.command()(measure)
+app.command()(examine)
 
 
 @app.command()

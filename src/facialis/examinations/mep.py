@@ -100,7 +100,9 @@ def _findings(label: str, responses: Responses | None) -> list[Finding]:
         onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
         low, high = (float(part) for part in np.quantile(onset, (0.025, 0.975)))
         rows += [
-            found("onset", label, float(np.median(onset)), "ms", interval=(low, high), remark="median of single sweeps"),
+            found(
+                "onset", label, float(np.median(onset)), "ms", interval=(low, high), remark="median of single sweeps"
+            ),
             found("amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
             found("largest amplitude", label, float(size.max()), "uV"),
             found("area", label, float(responses.area_uv_ms[shown, 0].mean()), "uV ms", remark="rectified"),

@@ -1,5 +1,6 @@
 """What the command line does, one function each: measure one file or many, save a result, load it, make it again."""
 
+from facialis.results.examining import examine, is_patient
 from facialis.results.files import file_name
 from facialis.results.measuring import annotate, measure, save_measurement
 from facialis.results.repetition import Replay, parse_scale, replay
@@ -10,7 +11,9 @@ __all__ = [
     "Replay",
     "Result",
     "annotate",
+    "examine",
     "file_name",
+    "is_patient",
     "load_result",
     "measure",
     "measure_series",

@@ -1,0 +1,86 @@
+"""The command that examines a patient or a recording."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from facialis.cli.mapping import parse_mapping
+from facialis.cli.options import Channels, Output
+from facialis.cli.progress import Reporter
+from facialis.vocabulary import Side
+
+PATIENT, FILE = "On a patient", "In a recording"
+
+
+def examine(
+    examination: Annotated[
+        str,
+        typer.Argument(metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep or needle-jitter."),
+    ],
+    given: Annotated[str, typer.Argument(metavar="PATIENT|FILE", help="A preset or YAML file; or a recording.")],
+    *,
+    output: Output,
+    side: Annotated[Side, typer.Option(help="Side that is stimulated.", rich_help_panel=PATIENT)] = Side.LEFT,
+    sweeps: Annotated[int | None, typer.Option(help="Stimuli of each series.", rich_help_panel=PATIENT)] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.", rich_help_panel=PATIENT)] = 0,
+    scale: Annotated[
+        str, typer.Option(metavar="STRANDS|full", help="Strands simulated on each side.", rich_help_panel=PATIENT)
+    ] = "25",
+    channel: Channels = None,
+    markers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE.csv|CHANNEL|LABEL|artefact",
+            help="Where the stimuli are: a table (onset_s, site, side, current_ma), a trigger channel, how annotations "
+            "begin, or their artefacts. Default: annotations, else a trigger channel, else artefacts.",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
+    stimulated: Annotated[
+        str | None,
+        typer.Option(
+            metavar="'SITE SIDE'",
+            help="Where the stimuli were given, if nothing says so: 'zygomatic left'.",
+            rich_help_panel=FILE,
+        ),
+    ] = None,
+) -> None:
+    """Do a clinical examination on a virtual patient, or read it in a recording.
+
+        facialis examine lateral-spread typical -o results/spread
+
+        facialis examine f-wave visit.edf --stimulated "mandibular left" -o results/f
+
+        facialis examine blink-reflex visit.edf --markers visit_shocks.csv -o results/blink
+
+    Writes a report with the sweeps as papers show them, `summary.csv`, every sweep, and `markers.csv`: the stimuli that
+    were used, to be corrected and given back with `--markers`.
+
+    In Python: `facialis.examine("lateral_spread", "typical", folder="results/spread")`.
+    """
+    with Reporter(f"Examining {given}: loading") as reporter:
+        from facialis.presets import find_patient
+        from facialis.results import examine as do_examination
+        from facialis.results import is_patient, parse_scale
+        from facialis.store import check_destination
+
+        check_destination(output)
+        strands = parse_scale(scale, find_patient(given)) if is_patient(given) else 25
+        examined = do_examination(
+            examination,
+            given if is_patient(given) else Path(given),
+            folder=output,
+            side=side,
+            sweeps=sweeps,
+            seed=seed,
+            strands=strands,
+            mapping=parse_mapping(channel or []),
+            markers=markers,
+            stimulated=stimulated,
+            progress=reporter.fraction,
+        )
+    typer.echo(f"Stimuli: {examined.shocks.note}.")
+    typer.echo(f"Report: {output / 'report.html'}")
