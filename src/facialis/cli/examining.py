@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from facialis.cli.mapping import parse_mapping
-from facialis.cli.options import Channels, Output
+from facialis.cli.options import Channels, Mechanism, Output
 from facialis.cli.progress import Reporter
 from facialis.vocabulary import Side
 
@@ -29,6 +29,7 @@ def examine(
     scale: Annotated[
         str, typer.Option(metavar="STRANDS|full", help="Strands simulated on each side.", rich_help_panel=PATIENT)
     ] = "25",
+    mechanism: Mechanism = None,
     channel: Channels = None,
     markers: Annotated[
         str | None,
@@ -77,6 +78,7 @@ def examine(
             sweeps=sweeps,
             seed=seed,
             strands=strands,
+            mechanism=mechanism,
             mapping=parse_mapping(channel or []),
             markers=markers,
             stimulated=stimulated,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.errors import NotAssessableError, ProtocolError
+from facialis.errors import NotAssessableError
 from facialis.examinations.base import Examination, Examined, Mark, Strip, found, notes_of
 from facialis.examinations.montage import at_rest, check_count, check_rate, cut, emg_channels, search
 from facialis.examinations.montage import where as place_of
@@ -49,19 +49,14 @@ CURRENT_MA = 12.0
 
 
 def protocol(side: Side, sweeps: int) -> Protocol:
-    """Return single supraorbital shocks, one in five seconds, recorded over both eyes and the chin.
-
-    Raises
-    ------
-    ProtocolError
-        Where the supraorbital nerve cannot be stimulated in this version.
-    """
-    if SITE not in set(StimulationSite):
-        raise ProtocolError(
-            "The supraorbital nerve cannot be stimulated on a patient in this version.", "Give a recorded file."
-        )
+    """Return single supraorbital shocks, one in five seconds, recorded over both eyes and the chin."""
     stimulus = Stimulus(
-        site=StimulationSite(SITE), side=side, at_s=0.5, amplitude_ma=CURRENT_MA, pulses=sweeps, rate_hz=1.0 / PACE_S
+        site=StimulationSite.SUPRAORBITAL_NERVE,
+        side=side,
+        at_s=0.5,
+        amplitude_ma=CURRENT_MA,
+        pulses=sweeps,
+        rate_hz=1.0 / PACE_S,
     )
     muscles = (Muscle.ORBICULARIS_OCULI, Muscle.MENTALIS)
     return Protocol(
@@ -77,7 +72,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     if not eyes:
         raise NotAssessableError(
             f"No orbicularis oculi among {', '.join(channel.name for channel in channels)}.",
-            'The blink reflex is read there: record it, or say which channel it is: --map "CHANNEL=orbicularis_oculi left".',
+            'The blink reflex is read there: record it, or say which it is: --map "CHANNEL=orbicularis_oculi left".',
         )
     chosen = _supraorbital(shocks)
     findings: list[Finding] = []

@@ -84,8 +84,8 @@ def examine_patient(
     sweeps: int | None = None,
     seed: int = 0,
     strands: int = 25,
+    mechanism: str | None = None,
     progress: Progress | None = None,
-    **how: Any,
 ) -> tuple[Examined, Visit]:
     """Do an examination on a virtual patient.
 
@@ -103,10 +103,10 @@ def examine_patient(
         Seed of all randomness.
     strands : int
         Strands simulated on each side.
+    mechanism : str, optional
+        Mechanisms that act; see :func:`facialis.visit.record`.
     progress : callable, optional
         Called with fraction done and stage.
-    **how : Any
-        Passed on to :func:`facialis.visit.record`.
 
     Returns
     -------
@@ -123,5 +123,5 @@ def examine_patient(
     if not 1 <= count <= MOST_SWEEPS:
         raise ProtocolError(f"{count} stimuli of each series.", f"Give 1 to {MOST_SWEEPS}.")
     protocol = kind.protocol(side, count)
-    visit = record(patient, protocol=protocol, seed=seed, strands=strands, progress=progress, **how)
+    visit = record(patient, protocol=protocol, seed=seed, strands=strands, mechanism=mechanism, progress=progress)
     return kind.read(visit.recording, read_shocks(visit.recording)), visit

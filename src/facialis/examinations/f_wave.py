@@ -145,9 +145,9 @@ EXAMINATION = Examination(
     definition=(
         "Supramaximal shocks to a branch, recorded over its own muscle. The median sweep, scaled and shifted to each "
         "sweep before 5 ms, is taken for the M wave and subtracted; what begins at 5-20 ms is an F wave if it is found "
-        "by its likelihood and reaches 20 uV, 1 % of the M wave and four standard deviations of what is left of it. Persistence, "
-        "minimal and mean latency, chronodispersion, amplitude, duration; F/M: mean amplitude of the F waves over the "
-        "M wave, peak to peak."
+        "by its likelihood and reaches 20 uV, 1 % of the M wave and four standard deviations of what is left of it. "
+        "Persistence, minimal and mean latency, chronodispersion, amplitude, duration; F/M: mean amplitude of the F "
+        "waves over the M wave, peak to peak."
     ),
     validity=(
         "Presence in 300 hard sweeps with responses that each differ (30-150 uV in 10 uV of noise, 60 %): F1 0.998 or "

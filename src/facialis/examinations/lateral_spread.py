@@ -10,8 +10,17 @@ from numpy.typing import NDArray
 
 from facialis.errors import NotAssessableError
 from facialis.examinations.base import Examination, Examined, Mark, Strip, found, notes_of
-from facialis.examinations.montage import SERVED, at_rest, check_count, check_pace, check_rate, cut, emg_channels, over
-from facialis.examinations.montage import search
+from facialis.examinations.montage import (
+    SERVED,
+    at_rest,
+    check_count,
+    check_pace,
+    check_rate,
+    cut,
+    emg_channels,
+    over,
+    search,
+)
 from facialis.examinations.montage import where as place_of
 from facialis.examinations.shocks import Shocks
 from facialis.measures.base import Finding, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from facialis.errors import NotAssessableError, ProtocolError
+from facialis.errors import NotAssessableError
 from facialis.examinations.base import Examination, Examined, Mark, Strip, found, notes_of
 from facialis.examinations.montage import at_rest, check_count, check_rate, cut, emg_channels, search
 from facialis.examinations.montage import where as place_of
@@ -26,22 +26,17 @@ TRAIN_MS = 20.0
 """Pulses closer than this [ms] are one train."""
 LEAST = 3
 LEAST_UV = 10.0
-CURRENT_MA = 80.0
+CURRENT_MA = 200.0
+TRAIN, TRAIN_INTERVAL_MS = 4, 2.0
+"""Pulses of a train and their interval [ms] on a patient (Dong 2005: 3-4 pulses, 500 Hz)."""
 
 
 def protocol(side: Side, sweeps: int) -> Protocol:
-    """Return stimuli to the motor cortex, one a second.
-
-    Raises
-    ------
-    ProtocolError
-        Where the motor cortex cannot be stimulated in this version.
-    """
-    if SITE not in set(StimulationSite):
-        raise ProtocolError(
-            "The motor cortex cannot be stimulated on a patient in this version.", "Give a recorded file."
-        )
-    stimulus = Stimulus(site=StimulationSite(SITE), side=side, at_s=0.5, amplitude_ma=CURRENT_MA, pulses=sweeps)
+    """Return trains to the cortex that drives this side of the face, one a second."""
+    stimulus = Stimulus(
+        site=StimulationSite.MOTOR_CORTEX, side=side.other, at_s=0.5, amplitude_ma=CURRENT_MA, pulses=sweeps,
+        train=TRAIN, interval_ms=TRAIN_INTERVAL_MS,
+    )  # fmt: skip
     muscles = (Muscle.ORBICULARIS_OCULI, Muscle.ORBICULARIS_ORIS, Muscle.MENTALIS)
     return Protocol(
         name="motor-evoked potential", duration_s=round(0.5 + 1.0 * sweeps, 6), stimuli=(stimulus,),
@@ -57,11 +52,11 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     for site, side, own in shocks.groups():
         if site not in ("", SITE):
             continue
-        last = _last_of_trains(own)
-        check_count(last, LEAST, why="A motor-evoked potential")
+        first, span_ms = _trains(own)
+        check_count(first, LEAST, why="A motor-evoked potential")
         for channel in channels:
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="A motor-evoked potential")
-            new, strip = _one(recording, channel, last, label=place_of(site or SITE, side, channel))
+            new, strip = _one(recording, channel, first, label=place_of(site or SITE, side, channel), span_ms=span_ms)
             findings += new
             strips.append(strip)
     if not strips:
@@ -71,23 +66,28 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     return Examined("mep", tuple(findings), tuple(strips), shocks, {}, notes_of(strips))
 
 
-def _last_of_trains(shocks: Shocks) -> Shocks:
-    gaps = np.append(1e3 * np.diff(shocks.times_s), np.inf)
-    kept = tuple(shock for shock, gap in zip(shocks.shocks, gaps, strict=True) if gap > TRAIN_MS)
-    return Shocks(kept, shocks.note)
+def _trains(shocks: Shocks) -> tuple[Shocks, float]:
+    """Return the first pulse of every train, and the time [ms] from it to the last, the longest of all."""
+    times = 1e3 * shocks.times_s
+    begins = np.insert(np.diff(times) > TRAIN_MS, 0, True)
+    number = np.cumsum(begins)
+    span = max(float(np.ptp(times[number == train])) for train in np.unique(number))
+    return Shocks(tuple(s for s, new in zip(shocks.shocks, begins, strict=True) if new), shocks.note), span
 
 
-def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) -> tuple[list[Finding], Strip]:
-    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS), LEAST)
+def _one(
+    recording: Recording, channel: Channel, shocks: Shocks, *, label: str, span_ms: float
+) -> tuple[list[Finding], Strip]:
+    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS + span_ms), LEAST)
     average = average_sweeps(sweeps)
-    responses = search(sweeps, WINDOW_MS)
-    findings = _findings(label, responses)
+    responses = search(sweeps, (WINDOW_MS[0] + span_ms, WINDOW_MS[1] + span_ms))
+    findings = _findings(label, responses, span_ms)
     onset = next((f.value for f in findings if f.measure == "onset"), None)
-    marks = () if onset is None else (Mark("MEP", onset),)
+    marks = () if onset is None else (Mark("MEP", onset + span_ms),)
     return findings, Strip(label, sweeps, average.values, (-5.0, 50.0), marks, responses)
 
 
-def _findings(label: str, responses: Responses | None) -> list[Finding]:
+def _findings(label: str, responses: Responses | None, span_ms: float) -> list[Finding]:
     if responses is None or not responses.assessable.any():
         return [found("persistence", label, None, "1", remark="the channel never becomes quiet after the stimulus")]
     shown, known = responses.at_least(LEAST_UV), int(responses.assessable.sum())
@@ -97,11 +97,16 @@ def _findings(label: str, responses: Responses | None) -> list[Finding]:
               remark=f"{count} of {known} stimuli, {LEAST_UV:g} uV or more")
     ]  # fmt: skip
     if count:
-        onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
+        onset, size = responses.onset_ms[shown, 0] - span_ms, responses.amplitude_uv[shown, 0]
         low, high = (float(part) for part in np.quantile(onset, (0.025, 0.975)))
         rows += [
             found(
-                "onset", label, float(np.median(onset)), "ms", interval=(low, high), remark="median of single sweeps"
+                "onset",
+                label,
+                float(np.median(onset)),
+                "ms",
+                interval=(low, high),
+                remark="median of single sweeps, after the last pulse",
             ),
             found("amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
             found("largest amplitude", label, float(size.max()), "uV"),

@@ -25,6 +25,7 @@ SERVED: Mapping[str, frozenset[Muscle]] = {
     "cervical_branch": frozenset({Muscle.PLATYSMA}),
     "stylomastoid_trunk": frozenset(MUSCLES) - {Muscle.STAPEDIUS},
     "root_exit_zone": frozenset(MUSCLES) - {Muscle.STAPEDIUS},
+    "root_magnetic": frozenset(MUSCLES) - {Muscle.STAPEDIUS},
     "motor_cortex": frozenset(MUSCLES) - {Muscle.STAPEDIUS},
 }
 """Muscles that a site drives directly (Gray's Anatomy; the branches overlap between people)."""
@@ -113,10 +114,9 @@ def check_count(shocks: Shocks, least: int, *, why: str) -> None:
 
 def cut(recording: Recording, channel: Channel, shocks: Shocks, *, until_ms: float) -> Sweeps:
     """Cut sweeps of a channel around stimuli, mains subtracted; stimuli too near an end are left out with a note."""
-    sweeps = cut_sweeps(
+    return cut_sweeps(
         recording, channel=channel.name, stimuli=shocks.times_s, window_ms=(-BEFORE_MS, until_ms), trains="refuse"
     )
-    return sweeps
 
 
 def at_rest(sweeps: Sweeps, least: int) -> Sweeps:

@@ -25,6 +25,8 @@ SITES: Mapping[str, tuple[str, ...]] = {
     "cervical_branch": ("cervical branch", "cervical"),
     "stylomastoid_trunk": ("stylomastoid trunk", "stylomastoid", "trunk"),
     "root_exit_zone": ("root exit zone",),
+    "root_magnetic": ("root magnetic",),
+    "facial_skin": ("facial skin",),
     "supraorbital_nerve": ("supraorbital nerve", "supraorbital"),
     "motor_cortex": ("motor cortex", "cortex", "cortical"),
 }

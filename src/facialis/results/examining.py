@@ -50,11 +50,11 @@ def examine(
     sweeps: int | None = None,
     seed: int = 0,
     strands: int = 25,
+    mechanism: str | None = None,
     mapping: Mapping[str, str] | None = None,
     markers: str | Path | Sequence[float] | None = None,
     stimulated: str | None = None,
     progress: Progress | None = None,
-    **how: Any,
 ) -> Examined:
     """Do a clinical examination on a virtual patient, or read it in a recording or a file.
 
@@ -74,6 +74,8 @@ def examine(
         Of a patient: stimuli of each series; default: the examination's own.
     seed, strands : int
         Of a patient: seed, and strands simulated on each side.
+    mechanism : str, optional
+        Of a patient: mechanisms that act; see :func:`facialis.visit.record`.
     mapping : mapping of str to str, optional
         Of a file: channel name to ``"muscle side"``.
     markers : str, Path or sequence of float, optional
@@ -82,8 +84,6 @@ def examine(
         Of a recording: site and side of stimuli that do not say so, as ``"zygomatic left"``.
     progress : callable, optional
         Called with fraction done and what is being done.
-    **how : Any
-        Of a patient: passed on to :func:`facialis.visit.record`.
 
     Returns
     -------
@@ -116,7 +116,14 @@ def examine(
         if markers is not None or stimulated is not None or mapping:
             raise RecordingError("A patient's stimuli and channels are known.", "Leave out markers, site and mapping.")
         examined, visit = examine_patient(
-            kind.name, given, side=Side(side), sweeps=sweeps, seed=seed, strands=strands, progress=progress, **how
+            kind.name,
+            given,
+            side=Side(side),
+            sweeps=sweeps,
+            seed=seed,
+            strands=strands,
+            mechanism=mechanism,
+            progress=progress,
         )
         recording = visit.recording
     else:

@@ -27,9 +27,9 @@ BASELINE_MS = (-15.0, -1.0)
 NOT_TOLD_APART = 0.25
 """A later wave below this share of the volume-conducted one, peak to peak, cannot be told from what is left of it."""
 HIDES_MS = 8.0
-"""A volume-conducted wave that lasts longer [ms] may have later phases, where slow fibres end, and may hide a response:
-fast conduction to the root exit zone and back takes 8.5 ms (rows L11a and L11b). Then only a response that exceeds it is
-told from it, and none can be called absent."""
+"""A volume-conducted wave that lasts longer [ms] may have later phases, where slow fibres end, and hide a response:
+fast conduction to the root exit zone and back takes 8.5 ms (rows L11a, L11b). Then only a response that exceeds it is
+told from it, and none is called absent."""
 
 
 @dataclass(frozen=True, slots=True)
