@@ -15,7 +15,7 @@ from facialis.examinations.shocks import Shocks
 from facialis.measures.base import Finding, Table
 from facialis.measures.evoked import Responses, Sweeps, compute_recovery, find_responses
 from facialis.measures.evoked.band import LEAST_RATE_HZ
-from facialis.measures.evoked.bursts import LateBurst, measure_late_burst
+from facialis.measures.evoked.bursts import LateBurst, find_burst_onsets, measure_late_burst
 from facialis.measures.statistics import share_interval
 from facialis.protocol import Protocol, Record, Stimulus
 from facialis.records import Channel, Recording
@@ -160,13 +160,23 @@ def _eye(recording: Recording, channel: Channel, shocks: Shocks, *, side: Side |
     if shown.any() and r1 is not None:
         marks.append(Mark("R1", float(np.median(r1.onset_ms[shown, 0]))))
     late, burst = search(sweeps, R2_MS, durations_ms=R2_LASTS_MS), measure_late_burst(sweeps, R2_MS)
+    late = _with_onsets(late, sweeps, burst)
     shown = _counted(late, LEAST_UV["R2"])
     findings += _response("R2", label, late, shown, burst=burst)
     if shown.any() and late is not None:
-        marks.append(Mark("R2", float(np.median(late.onset_ms[shown, 0]))))
+        marks.append(Mark("R2", float(np.nanmedian(late.onset_ms[shown, 0]))))
     average = np.nanmean(np.abs(np.where(sweeps.valid, sweeps.values, np.nan)), axis=0)
     strip = Strip(label, sweeps, average, (-5.0, UNTIL_MS - 10.0), tuple(marks), late, rectified=True)
     return findings, strip
+
+
+def _with_onsets(responses: Responses | None, sweeps: Sweeps, burst: LateBurst | None) -> Responses | None:
+    """Return responses that are longer than those of a search with onsets that are placed by their variance."""
+    if responses is None or burst is None:
+        return responses
+    onset = np.full_like(responses.onset_ms, np.nan)
+    onset[:, 0] = np.where(responses.present, find_burst_onsets(sweeps, R2_MS, end_ms=burst.end_ms), np.nan)
+    return replace(responses, onset_ms=onset, duration_ms=np.where(responses.present, burst.duration_ms, np.nan))
 
 
 def _lower(recording: Recording, channel: Channel, shocks: Shocks, *, side: Side | None) -> tuple[list[Finding], Strip]:
@@ -203,11 +213,11 @@ def _response(
     if not count:
         return rows
     onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
-    middle = tuple(float(part) for part in np.quantile(onset, (0.025, 0.975)))
+    middle = tuple(float(part) for part in np.nanquantile(onset, (0.025, 0.975)))
     rows += [
-        found(f"{name}, latency", label, float(np.median(onset)), "ms", interval=(middle[0], middle[1]),
+        found(f"{name}, latency", label, float(np.nanmedian(onset)), "ms", interval=(middle[0], middle[1]),
               remark="median; interval holds the middle 95 %"),
-        found(f"{name}, shortest latency", label, float(onset.min()), "ms"),
+        found(f"{name}, shortest latency", label, float(np.nanmin(onset)), "ms"),
         found(f"{name}, amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
     ]  # fmt: skip
     if burst is None:
@@ -226,7 +236,8 @@ def _recovery(
     """Return R2 after a conditioning shock relative to R2 alone, by interval."""
     control = find_responses(_sweeps(recording, channel, single), window_ms=R2_MS, durations_ms=R2_LASTS_MS)
     try:
-        tested = find_responses(_sweeps(recording, channel, pairs), window_ms=R2_MS, durations_ms=R2_LASTS_MS)
+        sweeps = cut(recording, channel, pairs, until_ms=UNTIL_MS, gap_ms=float(gaps_ms.min()))
+        tested = find_responses(sweeps, window_ms=R2_MS, durations_ms=R2_LASTS_MS)
         return {f"recovery of R2 {label}": compute_recovery(tested, control, interval_ms=np.round(gaps_ms))}
     except NotAssessableError:
         return {}
@@ -238,11 +249,18 @@ EXAMINATION = Examination(
     question="Does the way from the trigeminal nerve to the facial nucleus and to both eyes work, and does it spread?",
     definition=(
         "Shocks to the supraorbital nerve, recorded over both orbicularis oculi. R1 begins at 7-16 ms on the side of "
-        "the shock, R2 at 21-60 ms on both; responses of 20 uV or more. Duration and area of R2 from the mean "
+        "the shock, R2 at 21-60 ms on both; responses of 20 uV or more. Onset of R2: where the "
+        "variance of a sweep changes most likely. Duration and area of R2 from the mean "
         "rectified response. Answers of the lower face on the same side: early (5-20 ms) and late. Recovery: R2 to "
         "the second shock of pairs closer than 2 s over R2 alone, absent ones counted as 0."
     ),
-    validity="",
+    validity=(
+        "Presence of R1 and of early answers as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, false "
+        "alarms at most 0.8 %, latency wrong by 0.13-0.16 ms in the median (``benchmarks/responses.py``). R2 in 200 "
+        "generated series of 8, two to ten times the noise: all found, onset 0.4 ms late in the median, wrong by 0.6 ms "
+        "in the median and by 4.3 ms in one sweep of 20, duration 3.6 ms too short as it fades into the noise "
+        "(``benchmarks/examinations.py``). Muscles that are active before the shock hide both."
+    ),
     sweeps=6,
     protocol=protocol,
     read=read,

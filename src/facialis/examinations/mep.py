@@ -18,9 +18,12 @@ from facialis.records import Channel, Recording
 from facialis.vocabulary import Muscle, Side, StimulationSite
 
 SITE = "motor_cortex"
-WINDOW_MS = (6.0, 40.0)
-"""Onsets [ms] after the last pulse of a train; earlier answers are the nerve's own, excited through the skull (Dong et
-al. 2005, Neurosurgery 57:1073, asks for 10 ms and a single pulse as control)."""
+WINDOW_MS = (7.0, 26.0)
+"""Onsets [ms] after the first pulse; earlier answers are the nerve's own, excited through the skull (Dong et al. 2005,
+Neurosurgery 57:1073, asks for 10 ms and a single pulse as control). In a train the response may begin before or soon
+after the last pulse; it is looked for from there."""
+PAST_PULSE_MS = 2.0
+"""The artefact of the last pulse is over by then [ms]."""
 UNTIL_MS = 60.0
 TRAIN_MS = 20.0
 """Pulses closer than this [ms] are one train."""
@@ -56,7 +59,8 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
         check_count(first, LEAST, why="A motor-evoked potential")
         for channel in channels:
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="A motor-evoked potential")
-            new, strip = _one(recording, channel, first, label=place_of(site or SITE, side, channel), span_ms=span_ms)
+            label = place_of(site or SITE, side, channel)
+            new, strip = _one(recording, channel, first, label=label, span_ms=span_ms)
             findings += new
             strips.append(strip)
     if not strips:
@@ -80,10 +84,10 @@ def _one(
 ) -> tuple[list[Finding], Strip]:
     sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS + span_ms), LEAST)
     average = average_sweeps(sweeps)
-    responses = search(sweeps, (WINDOW_MS[0] + span_ms, WINDOW_MS[1] + span_ms))
+    responses = search(sweeps, (max(WINDOW_MS[0], span_ms + PAST_PULSE_MS), WINDOW_MS[1] + span_ms))
     findings = _findings(label, responses, span_ms)
     onset = next((f.value for f in findings if f.measure == "onset"), None)
-    marks = () if onset is None else (Mark("MEP", onset + span_ms),)
+    marks = () if onset is None else (Mark("MEP", onset),)
     return findings, Strip(label, sweeps, average.values, (-5.0, 50.0), marks, responses)
 
 
@@ -97,7 +101,7 @@ def _findings(label: str, responses: Responses | None, span_ms: float) -> list[F
               remark=f"{count} of {known} stimuli, {LEAST_UV:g} uV or more")
     ]  # fmt: skip
     if count:
-        onset, size = responses.onset_ms[shown, 0] - span_ms, responses.amplitude_uv[shown, 0]
+        onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
         low, high = (float(part) for part in np.quantile(onset, (0.025, 0.975)))
         rows += [
             found(
@@ -106,7 +110,7 @@ def _findings(label: str, responses: Responses | None, span_ms: float) -> list[F
                 float(np.median(onset)),
                 "ms",
                 interval=(low, high),
-                remark="median of single sweeps, after the last pulse",
+                remark=f"median of single sweeps, after the first pulse; the last comes {span_ms:.3g} ms later",
             ),
             found("amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
             found("largest amplitude", label, float(size.max()), "uV"),
@@ -121,11 +125,16 @@ EXAMINATION = Examination(
     title="Motor-evoked potential",
     question="Do the muscles of the face answer a stimulus to the motor cortex?",
     definition=(
-        "Stimuli to the motor cortex, single or in trains; responses of 10 uV or more that begin 6-40 ms after the "
-        "last pulse, in single sweeps. Where no site is marked every stimulus is taken for one to the cortex. Onset, "
-        "amplitude, area, duration."
+        "Stimuli to the motor cortex, single or in trains; responses of 10 uV or more that begin 7 ms after the first "
+        "pulse, 2 ms after the last, or later. Where no site is marked every stimulus is taken for one to the cortex. "
+        "Onset, amplitude, area, duration."
     ),
-    validity="",
+    validity=(
+        "Presence as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, false alarms at most 0.8 %; in "
+        "background EMG F1 0.95-0.98 (``benchmarks/responses.py``). In so wide a window onsets are looked at every "
+        "0.3 ms, and are up to 1 ms early where a series has fewer than ten sweeps. A response that begins before the "
+        "last pulse's artefact is over is not told from it."
+    ),
     sweeps=10,
     protocol=protocol,
     read=read,

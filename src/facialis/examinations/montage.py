@@ -29,8 +29,8 @@ SERVED: Mapping[str, frozenset[Muscle]] = {
     "motor_cortex": frozenset(MUSCLES) - {Muscle.STAPEDIUS},
 }
 """Muscles that a site drives directly (Gray's Anatomy; the branches overlap between people)."""
-BEFORE_MS = 40.0
-"""Sweeps begin this long before the stimulus [ms], so that the noise is well known."""
+BEFORE_MS = (10.0, 100.0)
+"""Sweeps begin this long before the stimulus [ms], as the answer to the one before allows: longer shows more noise."""
 UNREST = 5.0
 """A sweep before whose stimulus the muscle is active, root mean square over the median of all, is left out, and"""
 LOUD_UV = 10.0
@@ -112,10 +112,29 @@ def check_count(shocks: Shocks, least: int, *, why: str) -> None:
         raise NotAssessableError(f"{len(shocks)} stimuli ({shocks.note}).", f"{why} needs {least} or more.")
 
 
-def cut(recording: Recording, channel: Channel, shocks: Shocks, *, until_ms: float) -> Sweeps:
-    """Cut sweeps of a channel around stimuli, mains subtracted; stimuli too near an end are left out with a note."""
+def cut(
+    recording: Recording, channel: Channel, shocks: Shocks, *, until_ms: float, gap_ms: float | None = None
+) -> Sweeps:
+    """Cut sweeps of a channel around stimuli, mains subtracted; stimuli too near an end are left out with a note.
+
+    Parameters
+    ----------
+    recording : Recording
+        Real or simulated.
+    channel : Channel
+        Which channel.
+    shocks : Shocks
+        Stimuli to cut around.
+    until_ms : float
+        End of each sweep.
+    gap_ms : float, optional
+        Shortest time from any stimulus to the next; by default of those that are cut around.
+    """
+    gaps = 1e3 * np.diff(shocks.times_s)
+    gap = gap_ms if gap_ms is not None else float(gaps.min()) if gaps.size else np.inf
+    before = float(np.clip(gap - until_ms, *BEFORE_MS))
     return cut_sweeps(
-        recording, channel=channel.name, stimuli=shocks.times_s, window_ms=(-BEFORE_MS, until_ms), trains="refuse"
+        recording, channel=channel.name, stimuli=shocks.times_s, window_ms=(-before, until_ms), trains="refuse"
     )
 
 
@@ -126,7 +145,7 @@ def at_rest(sweeps: Sweeps, least: int) -> Sweeps:
     -----
     A spasm or a blink that is going on would be taken for a response.
     """
-    before = (sweeps.times_ms >= -BEFORE_MS) & (sweeps.times_ms < -1.0)
+    before = sweeps.times_ms < -1.0
     values = np.where(sweeps.valid[:, before], sweeps.values[:, before], np.nan)
     power = np.nanstd(values, axis=1)
     calm = power <= max(UNREST * float(np.nanquantile(power, 0.25)), LOUD_UV)

@@ -109,7 +109,13 @@ EXAMINATION = Examination(
         "absolute difference of the latencies after consecutive stimuli is the jitter, and the share of stimuli "
         "without an answer is blocking. Latency is that of the largest peak."
     ),
-    validity="",
+    validity=(
+        "Of 60 answers whose latency scatters by 10-80 us and drifts by 200 us the jitter is 1 % low in the median and "
+        "within 21 % in 95 %; its interval holds the truth in 90 % (``benchmarks/examinations.py``). What the placing "
+        "of potentials in noise adds comes on top: about 5 us at a peak of 60 times the noise. Units that are not "
+        "separated are not measured; a concentric needle sees several fibres, so that its jitter is not that of one "
+        "junction."
+    ),
     sweeps=60,
     protocol=protocol,
     read=read,

@@ -18,6 +18,9 @@ LOUD = 3.0
 SHARE = 0.1
 """this share of its own height."""
 LONGEST_MS = 80.0
+"""A response ends this long after the window for its onset at the latest [ms]."""
+STEP_MS = 0.5
+"""Signals are whitened by differences over this [ms] before an onset is placed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,38 @@ def measure_late_burst(sweeps: Sweeps, window_ms: tuple[float, float]) -> LateBu
     last = int(quiet[quiet > peak].min(initial=times.size - 1))
     area = float(np.sum(rectified[first:last] - base) * 1e3 / sweeps.rate_hz)
     return LateBurst(float(times[first]), float(times[last]), area, height)
+
+
+def find_burst_onsets(sweeps: Sweeps, window_ms: tuple[float, float], *, end_ms: float) -> Array:
+    """Return when the long response of every sweep begins: where its variance changes most likely.
+
+    The sweep is taken for noise of the baseline's variance before the onset and of the response's after it; the onset
+    is the most likely place of the change (after Staude 2001, IEEE Trans Biomed Eng 48:1292).
+
+    Parameters
+    ----------
+    sweeps : Sweeps
+        From before the stimulus on.
+    window_ms : tuple of float
+        Earliest and latest onset.
+    end_ms : float
+        End of the response, as :func:`measure_late_burst` finds it.
+
+    Returns
+    -------
+    ndarray, shape (sweeps,)
+        Onset [ms]; ``nan`` where the response is no louder than the baseline.
+    """
+    lag = max(round(STEP_MS * 1e-3 * sweeps.rate_hz), 1)
+    values = np.where(sweeps.valid, sweeps.values, 0.0)
+    white = values[:, lag:] - values[:, :-lag]
+    times = sweeps.times_ms[lag:]
+    inside = (times >= window_ms[0]) & (times <= max(end_ms, window_ms[0] + 5.0))
+    before = np.square(white[:, times < -1.0]).mean(axis=1, keepdims=True)
+    power = np.square(white[:, inside])
+    loud = np.maximum(np.quantile(power, 0.5, axis=1, keepdims=True) / 0.455, before)
+    gain = 0.5 * (power / before - power / loud - np.log(loud / before))
+    suffix = np.cumsum(gain[:, ::-1], axis=1)[:, ::-1]
+    place = np.where(times[inside] <= window_ms[1], suffix, -np.inf).argmax(axis=1)
+    onset = times[inside][place]
+    return np.asarray(np.where(loud[:, 0] > before[:, 0], onset, np.nan))

@@ -19,12 +19,14 @@ SEARCH_MS = (1.0, 9.0)
 stylomastoid foramen (row A35c), later in trunks and at the chin, earlier from a branch."""
 PULSE_MS = 0.6
 """The stimulus itself and the first edge of the amplifier end by then [ms]; pulses last up to 0.5 ms."""
-SLOPE_SHARES = (0.4, 0.15, 0.05)
-"""Walking back from the steepest slope, the wave begins where the slope falls below this share of it: the last. The
-others are for rounds in which the tail of the artefact, whose slope may be large, is still being taken out."""
+SLOPE_SHARE = 0.05
+"""Walking back from the steepest slope, the wave begins where the slope falls below this share of it."""
+TAIL_ONLY = (4.0, 0.02, 0.004)
+"""The tail alone explains a stretch as long as what it leaves stays below this many standard deviations of the noise,
+or this share of the tail's start, or this share of the largest deflection."""
 SMOOTH_MS = 0.2
 """Slopes are of straight lines over this time [ms]."""
-CONSTANTS_MS = (0.25, 5.0)
+CONSTANTS = np.geomspace(0.25, 5.0, 30)
 """Time constants of the artefact's tail [ms] that are tried."""
 LEAST_FIT = 4
 """Fewest samples between pulse and onset to which a tail is fitted."""
@@ -105,9 +107,8 @@ def measure_direct(
     (``benchmarks/direct.py``).
     """
     values, times, noise = _trace(sweeps)
-    for share in SLOPE_SHARES:
-        first = _begin(values, times, search_ms, share=share)
-        values = _without_tail(values, times, first)
+    values, over = _without_tail(values, times, search_ms, noise)
+    first = _begin(values, times, (max(search_ms[0], over), search_ms[1]))
     inside = np.flatnonzero((np.arange(times.size) >= first) & (times <= times[first] + lasts_ms))
     wave = values[inside] - values[first]
     size = float(np.ptp(wave))
@@ -143,36 +144,43 @@ def _trace(sweeps: Sweeps | Average) -> tuple[Array, Array, float]:
     return smooth, times, max(float(smooth[before].std()), 1e-9)
 
 
-def _begin(values: Array, times: Array, search_ms: tuple[float, float], *, share: float) -> int:
-    """Return the sample where the wave begins: walk back from its steepest slope until that is nearly flat."""
+def _begin(values: Array, times: Array, search_ms: tuple[float, float]) -> int:
+    """Return the sample where the wave begins: walk back from its first steep slope until that is nearly flat."""
     slope = np.gradient(values, times)
     inside = np.flatnonzero((times >= search_ms[0]) & (times <= search_ms[1]))
-    top = float(np.max(np.abs(values[inside])))
     steepest = float(np.max(np.abs(slope[inside])))
-    rising = inside[(np.abs(slope[inside]) >= 0.5 * steepest) & (np.abs(values[inside]) <= top)]
-    place = int(rising[0])
+    place = int(inside[np.abs(slope[inside]) >= 0.5 * steepest][0])
     while place + 1 < times.size and abs(slope[place + 1]) > abs(slope[place]):
         place += 1
-    limit, sign = share * abs(slope[place]), np.sign(slope[place])
+    limit, sign = SLOPE_SHARE * abs(slope[place]), np.sign(slope[place])
     while place > 0 and times[place] > PULSE_MS and sign * slope[place] > limit:
         place -= 1
     return place
 
 
-def _without_tail(values: Array, times: Array, first: int) -> Array:
-    """Subtract an exponential fitted between pulse and onset; only where it explains what is there."""
-    fit = np.flatnonzero((times >= PULSE_MS) & (np.arange(times.size) < first))
-    if fit.size < LEAST_FIT:
-        return values
-    since = times - times[fit[0]]
-    best, left = np.zeros_like(values), float(np.square(values[fit]).sum())
-    for constant in np.geomspace(*CONSTANTS_MS, 30):
-        decay = np.exp(-since / constant)
-        size = float(values[fit] @ decay[fit] / (decay[fit] @ decay[fit]))
-        remains = float(np.square(values[fit] - size * decay[fit]).sum())
-        if remains < left:
-            best, left = size * decay, remains
-    return np.where(since >= 0, values - best, values)
+def _without_tail(values: Array, times: Array, search_ms: tuple[float, float], noise: float) -> tuple[Array, float]:
+    """Subtract the exponential that explains the longest stretch after the pulse; return until when [ms] it does."""
+    start = int(np.searchsorted(times, PULSE_MS))
+    largest = float(np.ptp(values[(times >= search_ms[0]) & (times <= search_ms[1] + 4.0)]))
+    limit = max(TAIL_ONLY[0] * noise, TAIL_ONLY[1] * abs(float(values[start])), TAIL_ONLY[2] * largest)
+    best, over = np.zeros_like(values), PULSE_MS
+    for stop in range(start + LEAST_FIT, int(np.searchsorted(times, search_ms[1]))):
+        fitted = _exponential(values, times, slice(start, stop))
+        if np.abs(values[start:stop] - fitted[start:stop]).max() > limit:
+            break
+        best, over = fitted, float(times[stop])
+    return np.where(times >= times[start], values - best, values), over
+
+
+def _exponential(values: Array, times: Array, inside: slice) -> Array:
+    """Return the decaying exponential that fits a stretch best, from its start on."""
+    since = times - times[inside.start]
+    decays = np.exp(-np.maximum(since, 0.0)[None, :] / CONSTANTS[:, None])
+    part = decays[:, inside]
+    sizes = part @ values[inside] / np.square(part).sum(axis=1)
+    left = np.square(values[inside] - sizes[:, None] * part).sum(axis=1)
+    best = int(left.argmin())
+    return np.asarray(sizes[best] * decays[best])
 
 
 def _described(wave: Array, times: Array, size: float, noise: float) -> DirectResponse:
