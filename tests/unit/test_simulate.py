@@ -84,7 +84,7 @@ def test_a_weak_shock_excites_fewer_fibres_and_a_tiny_one_none() -> None:
 
 def test_stimuli_are_marked_in_the_recording() -> None:
     (event,) = _shocked(0).recording.events
-    assert (event.label, event.onset_s) == ("stimulus stylomastoid_trunk left 20 mA", SHOCK_MS / 1000.0)
+    assert (event.label, event.onset_s) == ("stimulus stylomastoid_trunk left 60 mA", SHOCK_MS / 1000.0)
 
 
 @pytest.mark.parametrize("seconds", [1.23456, 0.1, 0.000_05, 0.300_049])

@@ -152,9 +152,9 @@ class Examination:
 def found(
     quantity: str,
     where: str,
+    *,
     value: float | None,
     unit: str,
-    *,
     interval: tuple[float | None, float | None] = (None, None),
     remark: str = "",
     detail: Table | None = None,

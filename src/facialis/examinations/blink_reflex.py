@@ -144,12 +144,12 @@ def _habituation(shocks: Shocks) -> tuple[str, ...]:
 
 def _sweeps(recording: Recording, channel: Channel, shocks: Shocks) -> Sweeps:
     check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="The blink reflex")
-    return cut(recording, channel, shocks, until_ms=UNTIL_MS)
+    return cut(recording, channel, shocks=shocks, until_ms=UNTIL_MS)
 
 
 def _eye(recording: Recording, channel: Channel, shocks: Shocks, *, side: Side | None) -> tuple[list[Finding], Strip]:
     """Return R1 (on the side of the shock, or where it is unknown) and R2 of one eye."""
-    label = place_of(SITE, side, channel)
+    label = place_of(SITE, side, channel=channel)
     sweeps = at_rest(_sweeps(recording, channel, shocks), LEAST)
     same = side is None or channel.side in (side, None)
     findings, marks = [], []
@@ -181,7 +181,7 @@ def _with_onsets(responses: Responses | None, sweeps: Sweeps, burst: LateBurst |
 
 def _lower(recording: Recording, channel: Channel, shocks: Shocks, *, side: Side | None) -> tuple[list[Finding], Strip]:
     """Return early and late answers of a muscle of the lower face: synkinesis of the reflex."""
-    label = place_of(SITE, side, channel)
+    label = place_of(SITE, side, channel=channel)
     sweeps = at_rest(_sweeps(recording, channel, shocks), LEAST)
     early, late = search(sweeps, EARLY_MS), search(sweeps, R2_MS, durations_ms=R2_LASTS_MS)
     findings, marks = [], []
@@ -204,10 +204,10 @@ def _response(
     """Return presence, latency, amplitude, area and duration of one component."""
     if responses is None or not responses.assessable.any():
         reason = "the channel never becomes quiet before it could begin"
-        return [found(f"{name}, persistence", label, None, "1", remark=reason)]
+        return [found(f"{name}, persistence", label, value=None, unit="1", remark=reason)]
     known, count = int(responses.assessable.sum()), int(shown.sum())
     rows = [
-        found(f"{name}, persistence", label, count / known, "1", interval=share_interval(count, known),
+        found(f"{name}, persistence", label, value=count / known, unit="1", interval=share_interval(count, known),
               remark=f"{count} of {known} sweeps, {LEAST_UV['R1']:g} uV or more")
     ]  # fmt: skip
     if not count:
@@ -215,17 +215,20 @@ def _response(
     onset, size = responses.onset_ms[shown, 0], responses.amplitude_uv[shown, 0]
     middle = tuple(float(part) for part in np.nanquantile(onset, (0.025, 0.975)))
     rows += [
-        found(f"{name}, latency", label, float(np.nanmedian(onset)), "ms", interval=(middle[0], middle[1]),
+        found(f"{name}, latency", label, value=float(np.nanmedian(onset)), unit="ms", interval=(middle[0], middle[1]),
               remark="median; interval holds the middle 95 %"),
-        found(f"{name}, shortest latency", label, float(np.nanmin(onset)), "ms"),
-        found(f"{name}, amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
+        found(f"{name}, shortest latency", label, value=float(np.nanmin(onset)), unit="ms"),
+        found(f"{name}, amplitude", label, value=float(size.mean()), unit="uV",
+              remark="peak to peak, mean of single sweeps"),
     ]  # fmt: skip
     if burst is None:
-        rows.append(found(f"{name}, duration", label, float(responses.duration_ms[shown].mean()), "ms"))
+        rows.append(found(f"{name}, duration", label, value=float(responses.duration_ms[shown].mean()), unit="ms"))
     else:
         rows += [
-            found(f"{name}, duration", label, burst.duration_ms, "ms", remark="of the mean rectified response"),
-            found(f"{name}, area", label, burst.area_uv_ms, "uV ms", remark="rectified, above the baseline"),
+            found(
+                f"{name}, duration", label, value=burst.duration_ms, unit="ms", remark="of the mean rectified response"
+            ),
+            found(f"{name}, area", label, value=burst.area_uv_ms, unit="uV ms", remark="rectified, above the baseline"),
         ]
     return rows
 
@@ -236,7 +239,7 @@ def _recovery(
     """Return R2 after a conditioning shock relative to R2 alone, by interval."""
     control = find_responses(_sweeps(recording, channel, single), window_ms=R2_MS, durations_ms=R2_LASTS_MS)
     try:
-        sweeps = cut(recording, channel, pairs, until_ms=UNTIL_MS, gap_ms=float(gaps_ms.min()))
+        sweeps = cut(recording, channel, shocks=pairs, until_ms=UNTIL_MS, gap_ms=float(gaps_ms.min()))
         tested = find_responses(sweeps, window_ms=R2_MS, durations_ms=R2_LASTS_MS)
         return {f"recovery of R2 {label}": compute_recovery(tested, control, interval_ms=np.round(gaps_ms))}
     except NotAssessableError:
@@ -248,18 +251,18 @@ EXAMINATION = Examination(
     title="Blink reflex",
     question="Does the way from the trigeminal nerve to the facial nucleus and to both eyes work, and does it spread?",
     definition=(
-        "Shocks to the supraorbital nerve, recorded over both orbicularis oculi. R1 begins at 7-16 ms on the side of "
-        "the shock, R2 at 21-60 ms on both; responses of 20 uV or more. Onset of R2: where the "
-        "variance of a sweep changes most likely. Duration and area of R2 from the mean "
-        "rectified response. Answers of the lower face on the same side: early (5-20 ms) and late. Recovery: R2 to "
-        "the second shock of pairs closer than 2 s over R2 alone, absent ones counted as 0."
+        "Shocks to the supraorbital nerve, recorded over both orbicularis oculi. R1 begins at 7-16 ms on the side "
+        "of the shock, R2 at 21-60 ms on both; responses of 20 uV or more. Onset of R2: where the variance of a "
+        "sweep changes most likely. Duration and area of R2 from the mean rectified response. Answers of the "
+        "lower face on the same side: early (5-20 ms) and late. Recovery: R2 to the second shock of pairs closer "
+        "than 2 s over R2 alone, absent ones counted as 0."
     ),
     validity=(
-        "Presence of R1 and of early answers as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, false "
-        "alarms at most 0.8 %, latency wrong by 0.13-0.16 ms in the median (``benchmarks/responses.py``). R2 in 200 "
-        "generated series of 8, two to ten times the noise: all found, onset 0.4 ms late in the median, wrong by 0.6 ms "
-        "in the median and by 4.3 ms in one sweep of 20, duration 3.6 ms too short as it fades into the noise "
-        "(``benchmarks/examinations.py``). Muscles that are active before the shock hide both."
+        "Presence of R1 and of early answers as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, "
+        "false alarms at most 0.8 %, latency wrong by 0.13-0.16 ms in the median (``benchmarks/responses.py``). "
+        "R2 in 200 generated series of 8, two to ten times the noise: all found, onset 0.4 ms late in the median, "
+        "wrong by 0.6 ms in the median and by 4.3 ms in one sweep of 20, duration 3.6 ms too short as it fades "
+        "into the noise (``benchmarks/examinations.py``). Muscles that are active before the shock hide both."
     ),
     sweeps=6,
     protocol=protocol,

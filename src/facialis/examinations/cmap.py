@@ -57,10 +57,10 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     strips: list[Strip] = []
     waves: dict[tuple[str, Muscle | None, Side | None], float] = {}
     for site, side, own in shocks.groups():
-        for channel in over(channels, SERVED.get(site, frozenset(MUSCLES)) if site else frozenset(MUSCLES), side):
+        for channel in over(channels, SERVED.get(site, frozenset(MUSCLES)) if site else frozenset(MUSCLES), side=side):
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="Distal latency")
             check_pace(own, shortest_ms=SHORTEST_MS, longest_s=LONGEST_S, why="The M wave")
-            new, strip, wave = _one(recording, channel, _strongest(own), label=place_of(site, side, channel))
+            new, strip, wave = _one(recording, channel, _strongest(own), label=place_of(site, side, channel=channel))
             findings += new
             strips.append(strip)
             if wave is not None:
@@ -85,19 +85,19 @@ def _strongest(shocks: Shocks) -> Shocks:
 def _one(
     recording: Recording, channel: Channel, shocks: Shocks, *, label: str
 ) -> tuple[list[Finding], Strip, DirectResponse | None]:
-    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS), 1)
+    sweeps = at_rest(cut(recording, channel, shocks=shocks, until_ms=UNTIL_MS), 1)
     mean = np.nanmean(np.where(sweeps.valid, sweeps.values, np.nan), axis=0)
     try:
         wave = measure_direct(average_sweeps(sweeps) if len(sweeps) > 1 else sweeps)
     except NotAssessableError as error:
         strip = Strip(label, sweeps, mean, (-2.0, 25.0))
-        return [found("distal latency", label, None, "ms", remark=error.problem)], strip, None
+        return [found("distal latency", label, value=None, unit="ms", remark=error.problem)], strip, None
     single = [_measured(sweeps.where(np.array([row]))) for row in range(len(sweeps))]
     findings = []
     for quantity, field, unit, remark in QUANTITIES:
         values = np.array([getattr(each, field) for each in single if each is not None])
         findings.append(
-            found(quantity, label, getattr(wave, field), unit, interval=_interval(values), remark=remark)
+            found(quantity, label, value=getattr(wave, field), unit=unit, interval=_interval(values), remark=remark)
         )  # fmt: skip
     if not wave.negative_first:
         findings[1] = replace(findings[1], reason="begins positive: the active electrode is not over the end-plates")
@@ -129,7 +129,7 @@ def _sides(waves: dict[tuple[str, Muscle | None, Side | None], float]) -> list[F
             continue
         ratio = waves[site, muscle, side] / other
         words = muscle.value.replace("_", " ")
-        findings.append(found("left over right", words, ratio, "1", remark="amplitudes of the first phase"))
+        findings.append(found("left over right", words, value=ratio, unit="1", remark="amplitudes of the first phase"))
     return findings
 
 
@@ -139,15 +139,15 @@ EXAMINATION = Examination(
     question="Does the nerve conduct to its muscles, as well as on the other side?",
     definition=(
         "Supramaximal shocks to the trunk at the stylomastoid foramen, averaged, belly-tendon. The tail of the "
-        "artefact, one exponential, is subtracted. Distal latency: where the slope of the first deflection, followed "
-        "back from its steepest point, falls below 5 % of that. Amplitude from the baseline to the first peak; area "
-        "and duration of the first phase; intervals hold 95 % of single sweeps."
+        "artefact, one exponential, is subtracted. Distal latency: where the slope of the first deflection, "
+        "followed back from its steepest point, falls below 5 % of that. Amplitude from the baseline to the first "
+        "peak; area and duration of the first phase; intervals hold 95 % of single sweeps."
     ),
     validity=(
-        "Of 300 generated M waves (0.2-6 mV, onset 1.8-5 ms) behind tails of up to 2 mV in 5 uV of noise all are found; "
-        "the onset is 0.07 ms early in the median and within 0.21 ms in 95 %, the size within 2 % "
-        "(``benchmarks/examinations.py``). Where the M wave begins within a millisecond of the artefact, as it does "
-        "from a branch near the muscle, the onset may be 0.3 ms early."
+        "Of 300 generated M waves (0.2-6 mV, onset 1.8-5 ms) behind tails of up to 2 mV in 5 uV of noise all are "
+        "found; the onset is 0.07 ms early in the median and within 0.21 ms in 95 %, the size within 2 % "
+        "(``benchmarks/examinations.py``). Where the M wave begins within a millisecond of the artefact, as it "
+        "does from a branch near the muscle, the onset may be 0.3 ms early."
     ),
     sweeps=5,
     protocol=protocol,

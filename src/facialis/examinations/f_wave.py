@@ -73,11 +73,11 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     findings: list[Finding] = []
     strips: list[Strip] = []
     for site, side, own in shocks.groups():
-        for channel in over(channels, SERVED.get(site, frozenset(MUSCLES)) if site else frozenset(MUSCLES), side):
+        for channel in over(channels, SERVED.get(site, frozenset(MUSCLES)) if site else frozenset(MUSCLES), side=side):
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="An F wave")
             check_pace(own, shortest_ms=SHORTEST_MS, longest_s=LONGEST_S, why="A series of F waves")
             check_count(own, LEAST, why="A series of F waves")
-            new, strip = _one(recording, channel, own, label=place_of(site, side, channel))
+            new, strip = _one(recording, channel, own, label=place_of(site, side, channel=channel))
             findings += new
             strips.append(strip)
     if not strips:
@@ -90,7 +90,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
 
 
 def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) -> tuple[list[Finding], Strip]:
-    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS), LEAST)
+    sweeps = at_rest(cut(recording, channel, shocks=shocks, until_ms=UNTIL_MS), LEAST)
     average = average_sweeps(sweeps)
     try:
         direct: DirectResponse | None = measure_direct(average)
@@ -104,7 +104,7 @@ def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) 
     findings = [] if direct is None else _direct(label, direct)
     if responses is None or responses.assessable.sum() < LEAST:
         reason = "the sweeps never become quiet after the M wave"
-        return [found("persistence", label, None, "1", remark=reason), *findings], strip
+        return [found("persistence", label, value=None, unit="1", remark=reason), *findings], strip
     findings = [*_series(label, responses, least=least, direct=direct), *findings]
     shortest = next((f.value for f in findings if f.measure == "minimal latency"), None)
     if shortest is not None:
@@ -114,8 +114,8 @@ def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) 
 
 def _direct(label: str, direct: DirectResponse) -> list[Finding]:
     return [
-        found("M wave", label, direct.peak_to_peak_uv, "uV", remark="peak to peak"),
-        found("M wave latency", label, direct.onset_ms, "ms"),
+        found("M wave", label, value=direct.peak_to_peak_uv, unit="uV", remark="peak to peak"),
+        found("M wave latency", label, value=direct.onset_ms, unit="ms"),
     ]
 
 
@@ -128,13 +128,14 @@ def _series(label: str, responses: Responses, *, least: float, direct: DirectRes
         if row["quantity"] == "persistence":
             remark = f"{round(row['value'] * row['counted'])} of {row['counted']} sweeps; {remark}"
         findings.append(
-            found(NAMES[row["quantity"]], label, row["value"], row["unit"], interval=(row["low"], row["high"]),
+            found(NAMES[row["quantity"]], label, value=row["value"], unit=row["unit"],
+                  interval=(row["low"], row["high"]),
                   remark=remark)
         )  # fmt: skip
     counted = responses.at_least(least)
     if counted.any():
         span = responses.onset_ms[counted, 0] + responses.duration_ms[counted]
-        findings.append(found("latest end", label, float(np.max(span)), "ms", remark="of any F wave"))
+        findings.append(found("latest end", label, value=float(np.max(span)), unit="ms", remark="of any F wave"))
     return findings
 
 
@@ -143,17 +144,18 @@ EXAMINATION = Examination(
     title="F wave",
     question="How readily do the motoneurons of the face answer impulses that run back to them?",
     definition=(
-        "Supramaximal shocks to a branch, recorded over its own muscle. The median sweep, scaled and shifted to each "
-        "sweep before 5 ms, is taken for the M wave and subtracted; what begins at 5-20 ms is an F wave if it is found "
-        "by its likelihood and reaches 20 uV, 1 % of the M wave and four standard deviations of what is left of it. "
-        "Persistence, minimal and mean latency, chronodispersion, amplitude, duration; F/M: mean amplitude of the F "
-        "waves over the M wave, peak to peak."
+        "Supramaximal shocks to a branch, recorded over its own muscle. The median sweep, scaled and shifted to "
+        "each sweep before 5 ms, is taken for the M wave and subtracted; what begins at 5-20 ms is an F wave if "
+        "it is found by its likelihood and reaches 20 uV, 1 % of the M wave and four standard deviations of what "
+        "is left of it. Persistence, minimal and mean latency, chronodispersion, amplitude, duration; F/M: mean "
+        "amplitude of the F waves over the M wave, peak to peak."
     ),
     validity=(
-        "Presence in 300 hard sweeps with responses that each differ (30-150 uV in 10 uV of noise, 60 %): F1 0.995 or "
-        "more at any latency of 8-14 ms, latency wrong by 0.16 ms at most in the median (``benchmarks/responses.py``). In an after-discharge that comes "
-        "with every stimulus and is always the same, the subtraction hides what is common. Chronodispersion grows with "
-        f"the number of stimuli and needs {SPREAD_SWEEPS}."
+        "Presence in 300 hard sweeps with responses that each differ (30-150 uV in 10 uV of noise, 60 %): F1 "
+        "0.995 or more at any latency of 8-14 ms, latency wrong by 0.16 ms at most in the median "
+        "(``benchmarks/responses.py``). In an after-discharge that comes with every stimulus and is always the "
+        "same, the subtraction hides what is common. Chronodispersion grows with the number of stimuli and needs "
+        f"{SPREAD_SWEEPS}."
     ),
     sweeps=20,
     protocol=protocol,

@@ -103,7 +103,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     tables: dict[str, Table] = {}
     direct = _direct_responses(recording, directions, channels)
     for way in directions:
-        for channel in over(channels, FAR[way.site], way.side):
+        for channel in over(channels, FAR[way.site], side=way.side):
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="Lateral spread")
             own = direct.get(channel.name)
             new, strip, table = _one(recording, way, channel, own)
@@ -112,8 +112,8 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
             if table is not None:
                 tables[f"threshold {strip.label}"] = table
     for name, (label, wave) in direct.items():
-        findings.append(found("M wave", label, wave.peak_to_peak_uv, "uV", remark=f"peak to peak, {name}"))
-        findings.append(found("M wave latency", label, wave.onset_ms, "ms"))
+        findings.append(found("M wave", label, value=wave.peak_to_peak_uv, unit="uV", remark=f"peak to peak, {name}"))
+        findings.append(found("M wave latency", label, value=wave.onset_ms, unit="ms"))
     notes = notes_of(strips)
     return Examined("lateral_spread", tuple(findings), tuple(strips), shocks, tables, notes)
 
@@ -127,7 +127,7 @@ def _directions(shocks: Shocks, channels: list[Channel]) -> list[_Direction]:
         )
     ways = []
     for site, side, own in shocks.groups():
-        if site not in FAR or not over(channels, FAR[site], side):
+        if site not in FAR or not over(channels, FAR[site], side=side):
             continue
         currents = [shock.current_ma for shock in own.shocks if shock.current_ma is not None]
         top = max(currents, default=None)
@@ -152,10 +152,13 @@ def _direct_responses(
     waves = {}
     skin = [channel for channel in channels if channel.kind is SignalKind.SURFACE_EMG]
     for way in directions:
-        for channel in over(skin, SERVED[way.site], way.side):
+        for channel in over(skin, SERVED[way.site], side=way.side):
             try:
-                sweeps = at_rest(cut(recording, channel, way.full, until_ms=UNTIL_MS), LEAST)
-                waves[channel.name] = (place_of(way.site, way.side, channel), measure_direct(average_sweeps(sweeps)))
+                sweeps = at_rest(cut(recording, channel, shocks=way.full, until_ms=UNTIL_MS), LEAST)
+                waves[channel.name] = (
+                    place_of(way.site, way.side, channel=channel),
+                    measure_direct(average_sweeps(sweeps)),
+                )
             except NotAssessableError:
                 continue
     return waves
@@ -165,13 +168,13 @@ def _one(
     recording: Recording, way: _Direction, channel: Channel, own: tuple[str, DirectResponse] | None
 ) -> tuple[list[Finding], Strip, Table | None]:
     """Return what one channel shows in one direction."""
-    label = place_of(way.site, way.side, channel)
-    sweeps = at_rest(cut(recording, channel, way.full, until_ms=UNTIL_MS), LEAST)
+    label = place_of(way.site, way.side, channel=channel)
+    sweeps = at_rest(cut(recording, channel, shocks=way.full, until_ms=UNTIL_MS), LEAST)
     average = average_sweeps(sweeps)
     spill = find_spill(average, first_ms=FIRST_MS, earliest_ms=WINDOW_MS[0], last_ms=WINDOW_MS[1])
     shown = (-5.0, 40.0)
     spilled = found(
-        "volume-conducted M wave", label, spill.peak_to_peak_uv, "uV",
+        "volume-conducted M wave", label, value=spill.peak_to_peak_uv, unit="uV",
         remark="peak to peak, before any impulse could return",
     )  # fmt: skip
     begin = max(WINDOW_MS[0], spill.end_ms)
@@ -179,7 +182,7 @@ def _one(
     if responses is None:
         reason = f"the volume-conducted M wave lasts to {_until(spill)}: {ADVICE}"
         strip = Strip(label, sweeps, average.values, shown, _spill_marks(spill))
-        return [found("persistence", label, None, "1", remark=reason), spilled], strip, None
+        return [found("persistence", label, value=None, unit="1", remark=reason), spilled], strip, None
     counted = responses.at_least(max(spill.floor_uv, LEAST_UV))
     together = search(average, (begin, WINDOW_MS[1]))
     findings = _findings(label, responses, counted, spill=spill, together=together, own=own)
@@ -190,7 +193,9 @@ def _one(
     strip = Strip(label, sweeps, average.values, shown, marks, responses, _currents(way.full, sweeps))
     table, threshold = _threshold(recording, way, channel, begin=begin, floor_uv=max(spill.floor_uv, LEAST_UV))
     if table is not None:
-        findings.append(found("threshold", label, threshold, "mA", remark=_threshold_words(threshold), detail=table))
+        findings.append(
+            found("threshold", label, value=threshold, unit="mA", remark=_threshold_words(threshold), detail=table)
+        )
     return [*findings, spilled], strip, table
 
 
@@ -225,35 +230,41 @@ def _findings(
     """Return persistence, latencies, amplitudes and their ratio to the M wave of the same muscle."""
     known, count = int(responses.assessable.sum()), int(counted.sum())
     if not known:
-        return [found("persistence", label, None, "1", remark="no sweep ever becomes quiet before a response")]
+        return [
+            found("persistence", label, value=None, unit="1", remark="no sweep ever becomes quiet before a response")
+        ]
     if not count and spill.hides:
         reason = f"the volume-conducted M wave lasts to {_until(spill)}, and nothing later is larger: {ADVICE}"
-        return [found("persistence", label, None, "1", remark=reason)]
+        return [found("persistence", label, value=None, unit="1", remark=reason)]
     remark = f"{count} of {known} sweeps"
     if spill.peak_to_peak_uv:
         remark += f"; responses of {spill.floor_uv:.3g} uV or more, smaller ones are not told from the M wave"
     present = beyond_chance(count, known)
     words = "more sweeps are answered than false alarms explain" if present else "no more than false alarms"
     rows = [
-        found("present", label, float(present), "1", remark=f"{words} ({CHANCE:g} of sweeps)"),
-        found("persistence", label, count / known, "1", interval=share_interval(count, known), remark=remark),
+        found("present", label, value=float(present), unit="1", remark=f"{words} ({CHANCE:g} of sweeps)"),
+        found(
+            "persistence", label, value=count / known, unit="1", interval=share_interval(count, known), remark=remark
+        ),
     ]
     if not present:
         return rows
     onset, size = responses.onset_ms[counted], responses.amplitude_uv[counted, 0]
-    rows.append(found("onset", label, float(np.median(onset[:, 0])), "ms", interval=_middle(onset[:, 0]),
+    rows.append(found("onset", label, value=float(np.median(onset[:, 0])), unit="ms", interval=_middle(onset[:, 0]),
                       remark="median of single sweeps; interval holds the middle 95 %"))  # fmt: skip
-    rows.append(found("amplitude", label, float(size.mean()), "uV", interval=_middle(size),
+    rows.append(found("amplitude", label, value=float(size.mean()), unit="uV", interval=_middle(size),
                       remark="peak to peak, mean of single sweeps; interval holds the middle 95 %"))  # fmt: skip
-    rows.append(found("area", label, float(responses.area_uv_ms[counted, 0].mean()), "uV ms", remark="rectified"))
-    rows.append(found("duration", label, float(responses.duration_ms[counted].mean()), "ms"))
+    rows.append(
+        found("area", label, value=float(responses.area_uv_ms[counted, 0].mean()), unit="uV ms", remark="rectified")
+    )
+    rows.append(found("duration", label, value=float(responses.duration_ms[counted].mean()), unit="ms"))
     if together is not None and together.present[0]:
         for name, three, unit in (("onset", together.onset_ms[0], "ms"), ("amplitude", together.amplitude_uv[0], "uV")):
             value, low, high = (float(part) for part in three)
-            rows.append(found(f"{name} of the average", label, value, unit, interval=(low, high)))
+            rows.append(found(f"{name} of the average", label, value=value, unit=unit, interval=(low, high)))
     if own is not None:
         ratio = float(size.mean()) / own[1].peak_to_peak_uv
-        rows.append(found("ratio to the M wave", label, ratio, "1", remark=f"M wave: {own[0]}"))
+        rows.append(found("ratio to the M wave", label, value=ratio, unit="1", remark=f"M wave: {own[0]}"))
     return rows
 
 
@@ -279,7 +290,7 @@ def _threshold(
     levels = sorted({shock.current_ma for shock in way.every.shocks if shock.current_ma is not None})
     if len(levels) < 2:
         return None, None
-    sweeps = cut(recording, channel, way.every, until_ms=UNTIL_MS)
+    sweeps = cut(recording, channel, shocks=way.every, until_ms=UNTIL_MS)
     responses = search(sweeps, (begin, WINDOW_MS[1]))
     if responses is None:
         return None, None
@@ -310,16 +321,17 @@ EXAMINATION = Examination(
     question="Does a muscle answer when a branch that does not serve it is stimulated?",
     definition=(
         "Zygomatic branch to mentalis and mandibular branch to orbicularis oculi, and other muscles far from the "
-        "branch. In the average the wave that other muscles send through the volume is measured before any impulse "
-        "could return; single sweeps are searched from where it is over to 20 ms. A response must be found by its "
-        "likelihood and reach a quarter of that wave; it is present where more sweeps are answered than 2 % of false "
-        "alarms explain. Ratio: mean amplitude over the M wave of the same muscle."
+        "branch. In the average the wave that other muscles send through the volume is measured before any "
+        "impulse could return; single sweeps are searched from where it is over to 20 ms. A response must be "
+        "found by its likelihood and reach a quarter of that wave; it is present where more sweeps are answered "
+        "than 2 % of false alarms explain. Ratio: mean amplitude over the M wave of the same muscle."
     ),
     validity=(
-        "Presence in 3 x 300 hard sweeps (30-150 uV in 10 uV of noise behind a tail of 1.5 ms and an M wave that ends "
-        "2-4 ms before): F1 0.999 (0.997-1), false alarms 0.3 % (0-0.8 %), no misses; latency wrong by 0.15 ms in the "
-        "median, amplitude by under 1 %; in background EMG F1 0.97, 6 % missed (``benchmarks/responses.py``). Fewer than 40 sweeps teach the noise less well: up to 5 % false "
-        "alarms. A response under a volume-conducted M wave is not seen; that is said instead of calling it absent."
+        "Presence in 3 x 300 hard sweeps (30-150 uV in 10 uV of noise behind a tail of 1.5 ms and an M wave that "
+        "ends 2-4 ms before): F1 0.999 (0.997-1), false alarms 0.3 % (0-0.8 %), no misses; latency wrong by 0.15 "
+        "ms in the median, amplitude by under 1 %; in background EMG F1 0.97, 6 % missed "
+        "(``benchmarks/responses.py``). Fewer than 40 sweeps teach the noise less well: up to 5 % false alarms. A "
+        "response under a volume-conducted M wave is not seen; that is said instead of calling it absent."
     ),
     sweeps=10,
     protocol=protocol,

@@ -59,7 +59,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
         check_count(first, LEAST, why="A motor-evoked potential")
         for channel in channels:
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="A motor-evoked potential")
-            label = place_of(site or SITE, side, channel)
+            label = place_of(site or SITE, side, channel=channel)
             new, strip = _one(recording, channel, first, label=label, span_ms=span_ms)
             findings += new
             strips.append(strip)
@@ -82,7 +82,7 @@ def _trains(shocks: Shocks) -> tuple[Shocks, float]:
 def _one(
     recording: Recording, channel: Channel, shocks: Shocks, *, label: str, span_ms: float
 ) -> tuple[list[Finding], Strip]:
-    sweeps = at_rest(cut(recording, channel, shocks, until_ms=UNTIL_MS + span_ms), LEAST)
+    sweeps = at_rest(cut(recording, channel, shocks=shocks, until_ms=UNTIL_MS + span_ms), LEAST)
     average = average_sweeps(sweeps)
     responses = search(sweeps, (max(WINDOW_MS[0], span_ms + PAST_PULSE_MS), WINDOW_MS[1] + span_ms))
     findings = _findings(label, responses, span_ms)
@@ -93,11 +93,15 @@ def _one(
 
 def _findings(label: str, responses: Responses | None, span_ms: float) -> list[Finding]:
     if responses is None or not responses.assessable.any():
-        return [found("persistence", label, None, "1", remark="the channel never becomes quiet after the stimulus")]
+        return [
+            found(
+                "persistence", label, value=None, unit="1", remark="the channel never becomes quiet after the stimulus"
+            )
+        ]
     shown, known = responses.at_least(LEAST_UV), int(responses.assessable.sum())
     count = int(shown.sum())
     rows = [
-        found("persistence", label, count / known, "1", interval=share_interval(count, known),
+        found("persistence", label, value=count / known, unit="1", interval=share_interval(count, known),
               remark=f"{count} of {known} stimuli, {LEAST_UV:g} uV or more")
     ]  # fmt: skip
     if count:
@@ -107,15 +111,17 @@ def _findings(label: str, responses: Responses | None, span_ms: float) -> list[F
             found(
                 "onset",
                 label,
-                float(np.median(onset)),
-                "ms",
+                value=float(np.median(onset)),
+                unit="ms",
                 interval=(low, high),
                 remark=f"median of single sweeps, after the first pulse; the last comes {span_ms:.3g} ms later",
             ),
-            found("amplitude", label, float(size.mean()), "uV", remark="peak to peak, mean of single sweeps"),
-            found("largest amplitude", label, float(size.max()), "uV"),
-            found("area", label, float(responses.area_uv_ms[shown, 0].mean()), "uV ms", remark="rectified"),
-            found("duration", label, float(responses.duration_ms[shown].mean()), "ms"),
+            found(
+                "amplitude", label, value=float(size.mean()), unit="uV", remark="peak to peak, mean of single sweeps"
+            ),
+            found("largest amplitude", label, value=float(size.max()), unit="uV"),
+            found("area", label, value=float(responses.area_uv_ms[shown, 0].mean()), unit="uV ms", remark="rectified"),
+            found("duration", label, value=float(responses.duration_ms[shown].mean()), unit="ms"),
         ]
     return rows
 
@@ -125,15 +131,15 @@ EXAMINATION = Examination(
     title="Motor-evoked potential",
     question="Do the muscles of the face answer a stimulus to the motor cortex?",
     definition=(
-        "Stimuli to the motor cortex, single or in trains; responses of 10 uV or more that begin 7 ms after the first "
-        "pulse, 2 ms after the last, or later. Where no site is marked every stimulus is taken for one to the cortex. "
-        "Onset, amplitude, area, duration."
+        "Stimuli to the motor cortex, single or in trains; responses of 10 uV or more that begin 7 ms after the "
+        "first pulse, 2 ms after the last, or later. Where no site is marked every stimulus is taken for one to "
+        "the cortex. Onset, amplitude, area, duration."
     ),
     validity=(
-        "Presence as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, false alarms at most 0.8 %; in "
-        "background EMG F1 0.95-0.98 (``benchmarks/responses.py``). In so wide a window onsets are looked at every "
-        "0.3 ms, and are up to 1 ms early where a series has fewer than ten sweeps. A response that begins before the "
-        "last pulse's artefact is over is not told from it."
+        "Presence as for other single responses: in 3 x 300 hard sweeps F1 0.997-1, false alarms at most 0.8 %; "
+        "in background EMG F1 0.95-0.98 (``benchmarks/responses.py``). In so wide a window onsets are looked at "
+        "every 0.3 ms, and are up to 1 ms early where a series has fewer than ten sweeps. A response that begins "
+        "before the last pulse's artefact is over is not told from it."
     ),
     sweeps=10,
     protocol=protocol,

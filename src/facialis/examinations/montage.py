@@ -56,7 +56,7 @@ def emg_channels(recording: Recording, kinds: tuple[SignalKind, ...] = EMG) -> l
     return found
 
 
-def over(channels: list[Channel], muscles: frozenset[Muscle], side: Side | None) -> list[Channel]:
+def over(channels: list[Channel], muscles: frozenset[Muscle], *, side: Side | None) -> list[Channel]:
     """Return the channels over some muscles of a side; of all sides where it is unknown."""
     return [c for c in channels if c.muscle in muscles and (side is None or c.side in (side, None))]
 
@@ -113,7 +113,7 @@ def check_count(shocks: Shocks, least: int, *, why: str) -> None:
 
 
 def cut(
-    recording: Recording, channel: Channel, shocks: Shocks, *, until_ms: float, gap_ms: float | None = None
+    recording: Recording, channel: Channel, *, shocks: Shocks, until_ms: float, gap_ms: float | None = None
 ) -> Sweeps:
     """Cut sweeps of a channel around stimuli, mains subtracted; stimuli too near an end are left out with a note.
 
@@ -157,7 +157,7 @@ def at_rest(sweeps: Sweeps, least: int) -> Sweeps:
     return sweeps.where(calm).noting(f"{lost} sweeps left out: the muscle is active before their stimulus")
 
 
-def where(site: str, side: Side | None, channel: Channel) -> str:
+def where(site: str, side: Side | None, *, channel: Channel) -> str:
     """Return the name of what was stimulated and recorded, for people."""
     parts = [site.replace("_", " ") or "unknown site", side.value if side else ""]
     return f"{' '.join(part for part in parts if part)} → {channel.name.replace('_', ' ')}"

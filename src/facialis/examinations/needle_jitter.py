@@ -55,7 +55,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
             check_rate(recording, [channel], least_hz=LEAST_RATE_HZ, why="Jitter")
             check_count(own, LEAST, why="Jitter")
             check_pace(own, shortest_ms=SHORTEST_MS, longest_s=LONGEST_S, why="Jitter")
-            label = place_of(site, side, channel)
+            label = place_of(site, side, channel=channel)
             units = _units(recording, channel)
             answers = [
                 each for unit in units.separated
@@ -63,7 +63,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
             ]  # fmt: skip
             findings += _findings(label, units, answers)
             tables[f"units {label}"] = jitter_table(answers)
-            sweeps = cut(recording, channel, own, until_ms=UNTIL_MS)
+            sweeps = cut(recording, channel, shocks=own, until_ms=UNTIL_MS)
             marks = tuple(Mark(f"unit {each.unit}", each.latency_ms) for each in answers)
             strips.append(Strip(label, sweeps, np.nanmean(sweeps.values, axis=0), (-2.0, 50.0), marks))
     if not strips:
@@ -83,19 +83,20 @@ def _units(recording: Recording, channel: Channel) -> Units:
 
 def _findings(label: str, units: Units, answers: list[Jitter]) -> list[Finding]:
     if units.reason:
-        return [found("jitter", label, None, "us", remark=f"units are not separated: {units.reason}")]
+        return [found("jitter", label, value=None, unit="us", remark=f"units are not separated: {units.reason}")]
     if not answers:
         reason = f"none of {len(units.separated)} separated units answers often enough at one latency"
-        return [found("jitter", label, None, "us", remark=reason)]
+        return [found("jitter", label, value=None, unit="us", remark=reason)]
     rows = []
     for each in answers:
         about = f"{label}, unit {each.unit}"
         few = "" if each.answers >= MANY else f"; few answers, {MANY} are asked for"
         rows += [
-            found("jitter", about, each.jitter_us, "us", interval=(each.low_us, each.high_us),
+            found("jitter", about, value=each.jitter_us, unit="us", interval=(each.low_us, each.high_us),
                   remark=f"mean consecutive difference of {each.answers} answers{few}"),
-            found("latency", about, each.latency_ms, "ms"),
-            found("blocking", about, each.blocking, "1", remark=f"{each.stimuli - each.answers} of {each.stimuli}"),
+            found("latency", about, value=each.latency_ms, unit="ms"),
+            found("blocking", about, value=each.blocking, unit="1",
+                  remark=f"{each.stimuli - each.answers} of {each.stimuli}"),
         ]  # fmt: skip
     return rows
 
@@ -105,16 +106,16 @@ EXAMINATION = Examination(
     title="Single units and their jitter",
     question="How steady is the answer of single motor units to a stimulus: one junction, or a chain of them?",
     definition=(
-        "Units of a needle are separated by their form; of those that answer at one latency (within 1 ms) the mean "
-        "absolute difference of the latencies after consecutive stimuli is the jitter, and the share of stimuli "
-        "without an answer is blocking. Latency is that of the largest peak."
+        "Units of a needle are separated by their form; of those that answer at one latency (within 1 ms) the "
+        "mean absolute difference of the latencies after consecutive stimuli is the jitter, and the share of "
+        "stimuli without an answer is blocking. Latency is that of the largest peak."
     ),
     validity=(
-        "Of 60 answers whose latency scatters by 10-80 us and drifts by 200 us the jitter is 1 % low in the median and "
-        "within 21 % in 95 %; its interval holds the truth in 90 % (``benchmarks/examinations.py``). What the placing "
-        "of potentials in noise adds comes on top: about 5 us at a peak of 60 times the noise. Units that are not "
-        "separated are not measured; a concentric needle sees several fibres, so that its jitter is not that of one "
-        "junction."
+        "Of 60 answers whose latency scatters by 10-80 us and drifts by 200 us the jitter is 1 % low in the "
+        "median and within 21 % in 95 %; its interval holds the truth in 90 % (``benchmarks/examinations.py``). "
+        "What the placing of potentials in noise adds comes on top: about 5 us at a peak of 60 times the noise. "
+        "Units that are not separated are not measured; a concentric needle sees several fibres, so that its "
+        "jitter is not that of one junction."
     ),
     sweeps=60,
     protocol=protocol,

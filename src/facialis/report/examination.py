@@ -17,7 +17,7 @@ WATERFALL = 8
 """Fewest sweeps that are drawn as a waterfall."""
 
 
-def write_examination_report(examination: Examination, examined: Examined, recording: Recording) -> str:
+def write_examination_report(examination: Examination, examined: Examined, *, recording: Recording) -> str:
     """Return the report as one self-contained page of HTML; nothing is written to disk.
 
     Parameters

@@ -147,7 +147,7 @@ def _save(
     mapping: Mapping[str, str] | None,
 ) -> None:
     """Write everything in one step."""
-    report = write_examination_report(find_examination(examined.examination), examined, recording)
+    report = write_examination_report(find_examination(examined.examination), examined, recording=recording)
     with replacing(folder) as partial:
         write_text(partial / REPORT, report)
         write_text(partial / SUMMARY, examined.summary().to_csv())
