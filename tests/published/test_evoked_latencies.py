@@ -41,7 +41,7 @@ def test_a38_the_f_wave_comes_late_enough_for_its_way() -> None:
     The latency itself, 8.97 ms, is not reached: see the decision record on branch lengths.
     """
     found = shocked(
-        StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, cathode_mm=20.0, pulses=10, rate_hz=5.0, strands=120
+        StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, cathode_mm=20.0, pulses=10, rate_hz=20.0, strands=90
     )
     direct = min(times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.STIMULUS))
     late = [times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.BACKFIRE) if len(times)]
@@ -55,7 +55,7 @@ def test_a40_one_in_27_units_answers_and_no_answer_is_lost_on_its_way() -> None:
     late = direct = 0
     for seed in (1, 3):
         found = shocked(
-            StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, pulses=6, rate_hz=4.0, strands=100, seed=seed
+            StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, pulses=6, rate_hz=5.0, strands=100, seed=seed
         ).left
         sent, came = (np.sum(spikes.cause == Cause.BACKFIRE) for spikes in (found.fired, found.arrived))
         assert came == sent
@@ -67,7 +67,7 @@ def test_a40_one_in_27_units_answers_and_no_answer_is_lost_on_its_way() -> None:
 def test_f_waves_wait_for_the_root_and_shorten_as_the_cathode_moves_there() -> None:
     """Antidromic way: the farther from the muscle, the longer M and the shorter F."""
     distal, proximal = (
-        shocked(site, amplitude_ma=60.0, pulses=8, rate_hz=4.0, strands=40)
+        shocked(site, amplitude_ma=60.0, pulses=8, rate_hz=20.0, strands=40)
         for site in (StimulationSite.ZYGOMATIC_BRANCH, StimulationSite.STYLOMASTOID_TRUNK)
     )
     first = [
@@ -81,8 +81,19 @@ def test_sleep_and_a_volatile_lower_f_waves() -> None:
     counts = {}
     for name, state in (("awake", {}), ("nrem", {"arousal": "nrem"}), ("volatile", {"volatile_mac": 1.0})):
         found = shocked(
-            StimulationSite.ZYGOMATIC_BRANCH, amplitude_ma=60.0, pulses=12, rate_hz=4.0, strands=30, state=state
+            StimulationSite.ZYGOMATIC_BRANCH, amplitude_ma=60.0, pulses=16, rate_hz=16.0, strands=30, state=state
         )
         counts[name] = sum(len(times) for times in after(found, EYE, Side.LEFT, cause=Cause.BACKFIRE))
     assert counts["nrem"] < 0.85 * counts["awake"]
     assert counts["volatile"] < counts["nrem"]
+
+
+def test_l06_no_lateral_spread_in_a_healthy_face() -> None:
+    """Shocks to one branch, the muscles of the other; none of 20 controls had a response."""
+    for site, muscles in (
+        (StimulationSite.ZYGOMATIC_BRANCH, (Muscle.MENTALIS, Muscle.DEPRESSOR_ANGULI_ORIS, Muscle.PLATYSMA)),
+        (StimulationSite.MANDIBULAR_BRANCH, (EYE, Muscle.FRONTALIS, Muscle.ZYGOMATICUS_MAJOR)),
+    ):
+        found = shocked(site, amplitude_ma=60.0, pulses=4, rate_hz=10.0, strands=60)
+        assert sum(len(times) for muscle in muscles for times in after(found, muscle, Side.LEFT)) == 0
+        assert len(found.left.discharges) > 200
