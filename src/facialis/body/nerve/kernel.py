@@ -9,8 +9,9 @@ where d(g d u)_k = g_k (u_{k+1} - u_k) - g_{k-1} (u_k - u_{k-1}). Equation (2) h
 are solved at the same instant. Time: BDF2 with a step that may change; sodium gates at an extrapolated mid-step
 potential, activation linearised about it; slow gates a few steps long, staggered by half of that.
 
-The unknowns are increments of V. The cleft is corrected by the strand lumped into one double cable, whose factors may
-be some steps old: they only decide how quickly the corrections converge.
+The unknowns are increments of V. With phi extrapolated, the lanes are solved; what is left of (2) is removed by
+conjugate gradients, preconditioned by the strand lumped into one double cable. Its factors may be some steps old: they
+only decide how quickly the corrections converge.
 
 Units: mV, ms, nF, uS, nA, mM. Files of kernels may be long: kernels that call each other share a file.
 """
@@ -72,7 +73,7 @@ RATE_ROWS = 24
 DIAGONAL, RIGHT, INVERSE, SOLVED, EXTRA, M_SLOPE = range(6)
 SCRATCH_ROWS = 6
 # rows of the cleft's memory, shape (strands, POTENTIAL_ROWS, cells)
-PHI_NOW, RESIDUAL, BLOCK, CHANGE_U, CHANGE, POTENTIAL_ROWS = 0, 1, 2, 6, 7, 8
+PHI_NOW, RESIDUAL, BLOCK, CHANGE_U, CHANGE, DIRECTION, RESPONSE, POTENTIAL_ROWS = 0, 1, 2, 6, 7, 8, 9, 10
 # entries of a strand's clock, ms but the first
 MODE, QUIET, SINCE_SLOW, LAST_STEP, CLOCKS = range(5)
 
@@ -85,8 +86,8 @@ ORIGIN = 16
 """A label is cause + ORIGIN * where it came from: 0 born in the lesion, 1 proximal end, 2 distal end."""
 ECTOPIC, EPHAPTIC = 3, 4
 """Codes of :class:`facialis.vocabulary.Cause`."""
-CORRECTIONS = 8
-"""Most corrections of the cleft potential in a step."""
+CORRECTIONS = 20
+"""Most corrections of the cleft potential in a step; one or two are usual."""
 QUIET_NA = 1.0
 """Throughput below which the balance is judged against this current instead, nA per cell sum."""
 SLOW_STEPS = 4
@@ -272,12 +273,12 @@ def _back(state, coef, cleft, first, last, phi, scratch, residual):
 
 
 @kernel()
-def _correct_lanes(coef, cleft, first, last, change, scratch, residual):
-    """Let the lanes follow a change of the cleft potential; return the largest residual of (2) that is left, nA."""
-    inverse, solved, extra = scratch[INVERSE], scratch[SOLVED], scratch[EXTRA]
+def _respond(coef, cleft, first, last, change, scratch, response):
+    """Find what a change of the cleft potential does to lanes, in ``scratch[EXTRA]``, and to the residual of (2)."""
+    inverse, extra = scratch[INVERSE], scratch[EXTRA]
     row = COEFFICIENT_ROWS * WIDTH
     cells = cleft.shape[0]
-    behind = 0.0 * simd.load(solved, 0)
+    behind = 0.0 * simd.load(inverse, 0)
     flow_behind, r = behind, behind
     for k in range(first - 1, cells):
         ahead = simd.load(coef, k * row + AXIAL * WIDTH)
@@ -285,26 +286,62 @@ def _correct_lanes(coef, cleft, first, last, change, scratch, residual):
         r = (flow - flow_behind + behind * r) * simd.load(inverse, k * WIDTH)
         simd.store(extra, k * WIDTH, r)
         behind, flow_behind = ahead, flow
-    k = cells - 1
-    simd.store(solved, k * WIDTH, simd.load(solved, k * WIDTH) + r)
-    above, flow_above = r + change[k], 0.0 * r
-    worst = 0.0
+    above, flow_above = r + change[cells - 1], 0.0 * r
     for back in range(1, cells):
         k = cells - 1 - back
         ahead = simd.load(coef, k * row + AXIAL * WIDTH)
-        r = simd.load(extra, k * WIDTH) + simd.load(inverse, k * WIDTH) * ahead * r
-        simd.store(solved, k * WIDTH, simd.load(solved, k * WIDTH) + r)
-        if k + 1 < first:
-            continue
-        here = r + change[k]
-        flow = ahead * (above - here)
-        if k + 1 < last:
-            along = cleft[k + 1, ALONG] * (change[k + 2] - change[k + 1]) - cleft[k, ALONG] * (
-                change[k + 1] - change[k]
-            )
-            residual[k + 1] += simd.total(flow_above - flow) + along - cleft[k + 1, TO_BATH] * change[k + 1]
-            worst = max(worst, abs(residual[k + 1]))
-        above, flow_above = here, flow
+        r = simd.load(inverse, k * WIDTH) * ahead * r
+        if k + 1 >= first:
+            r = r + simd.load(extra, k * WIDTH)
+            here = r + change[k]
+            flow = ahead * (above - here)
+            if k + 1 < last:
+                along = cleft[k + 1, ALONG] * (change[k + 2] - change[k + 1])
+                along -= cleft[k, ALONG] * (change[k + 1] - change[k])
+                response[k + 1] = simd.total(flow_above - flow) + along - cleft[k + 1, TO_BATH] * change[k + 1]
+            above, flow_above = here, flow
+        simd.store(extra, k * WIDTH, r)
+
+
+@kernel()
+def _correct(coef, cleft, sealed, refresh, enough, worst, scratch, potentials):
+    """Correct phi and the lanes until (2) holds, by conjugate gradients; return the largest residual, nA.
+
+    The lumped strand stands for the whole one between corrections (it is the preconditioner); where its old factors do
+    not do at once they are made anew.
+    """
+    first, last = sealed[0], sealed[1]
+    phi, residual, response = potentials[PHI_NOW], potentials[RESIDUAL], potentials[RESPONSE]
+    change, direction = potentials[CHANGE], potentials[DIRECTION]
+    block, work = potentials[BLOCK:CHANGE_U].T, potentials[CHANGE_U : CHANGE + 1].T
+    solved, extra = scratch[SOLVED], scratch[EXTRA]
+    before = 0.0
+    for correction in range(CORRECTIONS):
+        if worst <= enough:
+            break
+        anew = correction == 1 if not refresh else correction == 0
+        if anew:
+            _factor_lump(coef, cleft, scratch[DIAGONAL], first, last, block)
+        _lumped_change(cleft, first, last, block, residual, work)
+        matched = 0.0
+        for k in range(first, last):
+            matched += residual[k] * change[k]
+        carried = 0.0 if anew or correction == 0 else matched / before
+        before = matched
+        for k in range(first, last):
+            direction[k] = change[k] + carried * direction[k]
+        _respond(coef, cleft, first, last, direction, scratch, response)
+        against = 0.0
+        for k in range(first, last):
+            against -= direction[k] * response[k]
+        size = matched / against if against > 0.0 else 1.0
+        worst = 0.0
+        for k in range(first, last):
+            phi[k] += size * direction[k]
+            residual[k] += size * response[k]
+            worst = max(worst, abs(residual[k]))
+        for k in range(cleft.shape[0]):
+            simd.store(solved, k * WIDTH, simd.load(solved, k * WIDTH) + size * simd.load(extra, k * WIDTH))
     return worst
 
 
@@ -333,8 +370,8 @@ def _factor_lump(coef, cleft, diagonal, first, last, block):
 
 
 @kernel()
-def _lumped_change(cleft, first, last, block, residual, phi, work):
-    """Find the change of phi that the lumped strand asks for, in ``work[:, 1]``, and add it to ``phi``."""
+def _lumped_change(cleft, first, last, block, residual, work):
+    """Find the change of phi that the lumped strand asks for, in ``work[:, 1]``."""
     for k in range(first, last):
         ru = 0.0
         rp = residual[k]
@@ -350,7 +387,6 @@ def _lumped_change(cleft, first, last, block, residual, phi, work):
             rp = cleft[k, ALONG] * work[k + 1, 1]
             work[k, 0] += block[k, 0] * ru + block[k, 1] * rp
             work[k, 1] += block[k, 1] * ru + block[k, 2] * rp
-        phi[k] += work[k, 1]
 
 
 @kernel()
@@ -452,15 +488,8 @@ def _step(state, coef, rates, cleft, active, sealed, clock, dt, refresh, injecte
     worst, through = _back(state, coef, cleft, first, last, phi, scratch, residual)
     if last <= first:
         return worst, through
-    block, work = potentials[BLOCK:CHANGE_U].T, potentials[CHANGE_U : CHANGE + 1].T
     enough = rates[TOLERANCE] * max(through, QUIET_NA)
-    for correction in range(CORRECTIONS):
-        if worst <= enough:
-            break
-        if correction == 1 or (refresh and correction == 0):
-            _factor_lump(coef, cleft, scratch[DIAGONAL], first, last, block)
-        _lumped_change(cleft, first, last, block, residual, phi, work)
-        worst = _correct_lanes(coef, cleft, first, last, potentials[CHANGE], scratch, residual)
+    worst = _correct(coef, cleft, sealed, refresh, enough, worst, scratch, potentials)
     for k in range(first, last):
         cleft[k, DPHI] = phi[k] - cleft[k, PHI]
         cleft[k, PHI] = phi[k]
