@@ -13,7 +13,7 @@ from facialis.examinations.shocks import Shocks
 from facialis.measures.base import Finding, Table
 from facialis.measures.evoked.jitter import Jitter, compute_jitter, jitter_table
 from facialis.measures.evoked.stimuli import find_channel
-from facialis.measures.needle.units import Units, find_units
+from facialis.measures.needle.units import Unit, Units, find_units
 from facialis.protocol import Protocol, Record, Stimulus
 from facialis.records import Channel, Recording
 from facialis.vocabulary import Muscle, Side, SignalKind, StimulationSite
@@ -58,7 +58,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
             label = place_of(site, side, channel=channel)
             units = _units(recording, channel)
             answers = [
-                each for unit in units.separated
+                each for unit in followed(units)
                 if (each := compute_jitter(unit.times_s, own.times_s, unit=unit.number, window_ms=WINDOW_MS))
             ]  # fmt: skip
             findings += _findings(label, units, answers)
@@ -81,8 +81,19 @@ def _units(recording: Recording, channel: Channel) -> Units:
     return find_units(filled, usable, rate_hz=signal.rate_hz, start_s=signal.start_s)
 
 
+def followed(units: Units) -> list[Unit]:
+    """Return the units whose times can be trusted: separated ones, and ones that fail by a varying size alone.
+
+    Partial block at the junction changes the size of a potential and not its time. Nothing is followed in an
+    interference pattern.
+    """
+    if units.reason.startswith("interference"):
+        return []
+    return [unit for unit in units.units if all(check.startswith("size varies") for check in unit.failed)]
+
+
 def _findings(label: str, units: Units, answers: list[Jitter]) -> list[Finding]:
-    if units.reason:
+    if not answers and units.reason:
         return [found("jitter", label, value=None, unit="us", remark=f"units are not separated: {units.reason}")]
     if not answers:
         reason = f"none of {len(units.separated)} separated units answers often enough at one latency"

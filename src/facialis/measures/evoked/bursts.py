@@ -19,6 +19,11 @@ SHARE = 0.1
 """this share of its own height."""
 LONGEST_MS = 80.0
 """A response ends this long after the window for its onset at the latest [ms]."""
+LULL_SHARE, CALM = 0.6, 1.4
+"""A lull before the response is looked for in this share of the window; there activity is below this multiple of its
+least."""
+LULL_MS = 1.5
+"""How far the lull between two responses reaches to either side of its quietest moment [ms]."""
 STEP_MS = 0.5
 """Signals are whitened by differences over this [ms] before an onset is placed."""
 
@@ -58,15 +63,13 @@ def measure_late_burst(sweeps: Sweeps, window_ms: tuple[float, float]) -> LateBu
     window_ms : tuple of float
         Earliest and latest onset.
     """
-    values = np.where(sweeps.valid, sweeps.values, np.nan)
     times = sweeps.times_ms
     before = times < -1.0
-    rectified = np.nanmean(np.abs(values - np.nanmedian(values[:, before], axis=1, keepdims=True)), axis=0)
-    width = max(round(WIDTH_MS * 1e-3 * sweeps.rate_hz), 1)
-    smooth = np.convolve(np.nan_to_num(rectified), np.ones(width) / width, "same")
+    rectified, smooth = _rectified(sweeps)
     inner = before & (times > times[0] + WIDTH_MS)
     base, spread = float(smooth[inner].mean()), float(smooth[inner].std())
-    inside = (times >= window_ms[0]) & (times <= min(window_ms[1] + LONGEST_MS, times[-1] - WIDTH_MS))
+    begin = find_lull(sweeps, window_ms)
+    inside = (times >= begin) & (times <= min(window_ms[1] + LONGEST_MS, times[-1] - WIDTH_MS))
     height = float(smooth[inside].max()) - base
     loud = smooth - base > max(LOUD * spread, SHARE * height)
     peak = int(np.flatnonzero(inside)[int(smooth[inside].argmax())])
@@ -77,6 +80,32 @@ def measure_late_burst(sweeps: Sweeps, window_ms: tuple[float, float]) -> LateBu
     last = int(quiet[quiet > peak].min(initial=times.size - 1))
     area = float(np.sum(rectified[first:last] - base) * 1e3 / sweeps.rate_hz)
     return LateBurst(float(times[first]), float(times[last]), area, height)
+
+
+def _rectified(sweeps: Sweeps) -> tuple[Array, Array]:
+    """Return the mean of the rectified sweeps, and the same smoothed."""
+    values = np.where(sweeps.valid, sweeps.values, np.nan)
+    middle = np.nanmedian(values[:, sweeps.times_ms < -1.0], axis=1, keepdims=True)
+    rectified = np.nan_to_num(np.nanmean(np.abs(values - middle), axis=0))
+    width = max(round(WIDTH_MS * 1e-3 * sweeps.rate_hz), 1)
+    return rectified, np.convolve(rectified, np.ones(width) / width, "same")
+
+
+def _white(sweeps: Sweeps) -> tuple[Array, Array]:
+    """Return times and differences over a short time: the slow tail of an earlier response hardly counts in them."""
+    lag = max(round(STEP_MS * 1e-3 * sweeps.rate_hz), 1)
+    values = np.where(sweeps.valid, sweeps.values, 0.0)
+    return sweeps.times_ms[lag:], values[:, lag:] - values[:, :-lag]
+
+
+def find_lull(sweeps: Sweeps, window_ms: tuple[float, float]) -> float:
+    """Return when [ms] the sweeps first become quiet in a window: an earlier response is over, the late one to come."""
+    times, white = _white(sweeps)
+    width = max(round(WIDTH_MS * 1e-3 * sweeps.rate_hz), 1)
+    smooth = np.convolve(np.abs(white).mean(axis=0), np.ones(width) / width, "same")
+    inside = np.flatnonzero((times >= window_ms[0]) & (times <= window_ms[0] + LULL_SHARE * np.ptp(window_ms)))
+    calm = smooth[inside] <= CALM * smooth[inside].min()
+    return float(times[inside[int(calm.argmax())]])
 
 
 def find_burst_onsets(sweeps: Sweeps, window_ms: tuple[float, float], *, end_ms: float) -> Array:
@@ -99,12 +128,12 @@ def find_burst_onsets(sweeps: Sweeps, window_ms: tuple[float, float], *, end_ms:
     ndarray, shape (sweeps,)
         Onset [ms]; ``nan`` where the response is no louder than the baseline.
     """
-    lag = max(round(STEP_MS * 1e-3 * sweeps.rate_hz), 1)
-    values = np.where(sweeps.valid, sweeps.values, 0.0)
-    white = values[:, lag:] - values[:, :-lag]
-    times = sweeps.times_ms[lag:]
-    inside = (times >= window_ms[0]) & (times <= max(end_ms, window_ms[0] + 5.0))
-    before = np.square(white[:, times < -1.0]).mean(axis=1, keepdims=True)
+    times, white = _white(sweeps)
+    begin = find_lull(sweeps, window_ms)
+    inside = (times >= begin) & (times <= max(end_ms, begin + 5.0))
+    rest = np.square(white[:, times < -1.0]).mean(axis=1, keepdims=True)
+    lull = np.abs(times - begin) <= LULL_MS  # what an earlier response leaves is noise too
+    before = np.maximum(rest, np.square(white[:, lull]).mean(axis=1, keepdims=True))
     power = np.square(white[:, inside])
     loud = np.maximum(np.quantile(power, 0.5, axis=1, keepdims=True) / 0.455, before)
     gain = 0.5 * (power / before - power / loud - np.log(loud / before))
