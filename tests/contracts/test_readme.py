@@ -18,7 +18,7 @@ from facialis.protocol import Protocol
 from tests.contracts.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SMALL = {"simulate": ["--seconds", "0.3", "--scale", "1"]}
+SMALL = {"simulate": ["--seconds", "0.3", "--scale", "1"], "examine": ["--sweeps", "1", "--scale", "3"]}
 """Added to a command, so that it takes a second; nothing else is changed."""
 
 

@@ -61,6 +61,8 @@ class Strip:
         Strength of each sweep's stimulus; empty where unknown.
     rectified : bool
         Whether the average is of rectified sweeps.
+    least_uv : float
+        Smaller responses were found and not counted.
     """
 
     label: str
@@ -71,6 +73,7 @@ class Strip:
     responses: Responses | None = None
     currents_ma: tuple[float | None, ...] = ()
     rectified: bool = False
+    least_uv: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -109,7 +109,7 @@ def _one(recording: Recording, channel: Channel, shocks: Shocks, *, label: str) 
     shortest = next((f.value for f in findings if f.measure == "minimal latency"), None)
     if shortest is not None:
         marks = (*marks, Mark("F, first", shortest))
-    return findings, Strip(label, varying, average.values, (-2.0, 35.0), marks, responses)
+    return findings, Strip(label, varying, average.values, (-2.0, 35.0), marks, responses, least_uv=least)
 
 
 def _direct(label: str, direct: DirectResponse) -> list[Finding]:

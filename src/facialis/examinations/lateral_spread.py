@@ -190,7 +190,16 @@ def _one(
     if counted.any():
         onset = float(np.median(responses.onset_ms[counted, 0]))
         marks = (*marks, Mark("onset", onset), Mark("peak", float(np.median(responses.peak_ms[counted]))))
-    strip = Strip(label, sweeps, average.values, shown, marks, responses, _currents(way.full, sweeps))
+    strip = Strip(
+        label,
+        sweeps,
+        average.values,
+        shown,
+        marks,
+        responses,
+        _currents(way.full, sweeps),
+        least_uv=max(spill.floor_uv, LEAST_UV),
+    )
     table, threshold = _threshold(recording, way, channel, begin=begin, floor_uv=max(spill.floor_uv, LEAST_UV))
     if table is not None:
         findings.append(

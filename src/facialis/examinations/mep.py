@@ -88,7 +88,7 @@ def _one(
     findings = _findings(label, responses, span_ms)
     onset = next((f.value for f in findings if f.measure == "onset"), None)
     marks = () if onset is None else (Mark("MEP", onset),)
-    return findings, Strip(label, sweeps, average.values, (-5.0, 50.0), marks, responses)
+    return findings, Strip(label, sweeps, average.values, (-5.0, 50.0), marks, responses, least_uv=LEAST_UV)
 
 
 def _findings(label: str, responses: Responses | None, span_ms: float) -> list[Finding]:

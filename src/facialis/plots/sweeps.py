@@ -147,7 +147,7 @@ def plot_stack(
         type="line", x0=shown_ms[1], x1=shown_ms[1], y0=0, y1=-step, line={"color": GREY, "width": 3}, xref="x"
     )
     figure.update_layout(
-        quiet_layout(height=140 + 17 * len(rows), showlegend=False, margin={"l": 90, "r": 20, "t": 30, "b": 48})
+        quiet_layout(height=140 + 26 * len(rows), showlegend=False, margin={"l": 90, "r": 20, "t": 30, "b": 48})
     )
     figure.update_xaxes(axis("time after the stimulus [ms]", range=list(shown_ms)))
     text = [labels[row] if len(labels) > row else str(row + 1) for row in rows.tolist()]

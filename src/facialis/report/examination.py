@@ -73,8 +73,9 @@ def _strip(strip: Strip, figures: Figures) -> str:
             caption=f"{kind}, {len(sweeps)} stimuli. Named moments: median of single sweeps where they were found.",
         )
     ]  # fmt: skip
-    onsets = None if found is None else np.where(found.present, found.onset_ms[:, 0], np.nan)
-    words = "" if found is None else f" Marks: onsets of the {int(found.present.sum())} responses that were found."
+    shown = None if found is None else found.at_least(strip.least_uv)
+    onsets = None if found is None or shown is None else np.where(shown, found.onset_ms[:, 0], np.nan)
+    words = "" if shown is None else f" Marks: onsets of the {int(shown.sum())} responses that count."
     parts.append(
         figures.add(
             plot_stack(
