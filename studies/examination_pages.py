@@ -14,8 +14,8 @@ from studies.measure_constants import wrapped
 FOLDER = Path(__file__).parent.parent / "docs" / "examinations"
 HEAD = "<!-- made by `make docs`; do not edit -->\n"
 INTRO = (
-    "An examination is done on a virtual patient, or read in any recording with stimuli in it; the reading is the same. "
-    "[Healthy values](healthy.md) stand beside published ones."
+    "An examination is done on a virtual patient, or read in any recording with stimuli in it; the reading is the same."
+    " [Healthy values](healthy.md) stand beside published ones."
 )
 MARKERS = (
     "Stimuli are taken from annotations whose label begins with stimulus, stim, shock or trigger (site, side and "
@@ -41,14 +41,20 @@ def _command(name: str) -> str:
     return name.replace("_", "-")
 
 
+def _python(record: Examination) -> str:
+    return (
+        f"In Python: `facialis.examine({record.name!r}, 'visit.edf')`. On a patient: {record.sweeps} stimuli of each "
+        "series, unless `--sweeps` says otherwise."
+    )
+
+
 def _page(record: Examination) -> str:
     definition, validity = (text.replace("``", "`") for text in (record.definition, record.validity))
     lines = [
         HEAD, f"# {record.title}", "", wrapped(record.question), "", "```sh",
         f"facialis examine {_command(record.name)} typical -o results/{record.name}",
         f"facialis examine {_command(record.name)} visit.edf -o results/visit", "```", "",
-        f"In Python: `facialis.examine({record.name!r}, 'visit.edf')`. On a patient: {record.sweeps} stimuli of each "
-        "series, unless `--sweeps` says otherwise.", "", "## What is measured", "", wrapped(definition), "",
+        _python(record), "", "## What is measured", "", wrapped(definition), "",
         "## How far to trust it", "", wrapped(validity), "", "## Sources", "",
         *(f"- {reference}" for reference in record.references),
     ]  # fmt: skip
