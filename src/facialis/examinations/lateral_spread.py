@@ -24,7 +24,7 @@ from facialis.examinations.montage import (
 from facialis.examinations.montage import where as place_of
 from facialis.examinations.shocks import Shocks
 from facialis.measures.base import Finding, Table
-from facialis.measures.evoked import Responses, Sweeps, average_sweeps
+from facialis.measures.evoked import Responses, Sweeps, average_sweeps, compute_trend
 from facialis.measures.evoked.band import LEAST_RATE_HZ
 from facialis.measures.evoked.direct import DirectResponse, measure_direct
 from facialis.measures.evoked.spill import Spill, find_spill
@@ -56,6 +56,8 @@ LEAST_UV = 10.0
 CHANCE = 0.02
 """False alarms per sweep that are allowed for when a response is called present: twice the rate that is asked for, as
 the noise is learned from a second of signal."""
+LONG, BASELINE = 30, 10
+"""Series of so many sweeps get a trend, relative to the first so many."""
 LEVELS_MA = (2.0, 4.0, 6.0, 9.0, 13.0)
 """Ascending strengths on a patient [mA], below the supramaximal one."""
 SUPRAMAXIMAL_MA = 20.0
@@ -111,6 +113,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
             strips.append(strip)
             if table is not None:
                 tables[f"threshold {strip.label}"] = table
+            tables |= _trend(strip)
     for name, (label, wave) in direct.items():
         findings.append(found("M wave", label, value=wave.peak_to_peak_uv, unit="uV", remark=f"peak to peak, {name}"))
         findings.append(found("M wave latency", label, value=wave.onset_ms, unit="ms"))
@@ -287,6 +290,16 @@ def beyond_chance(count: int, known: int) -> bool:
 def _middle(values: Array) -> tuple[float, float]:
     low, high = np.quantile(values, (0.025, 0.975))
     return float(low), float(high)
+
+
+def _trend(strip: Strip) -> dict[str, Table]:
+    """Return the course of a long series against its first sweeps, with control limits; nothing of a short one."""
+    if strip.responses is None or len(strip.responses) < LONG:
+        return {}
+    try:
+        return {f"trend {strip.label}": compute_trend(strip.responses, baseline=BASELINE, block=BASELINE)}
+    except NotAssessableError:
+        return {}
 
 
 THRESHOLD_COLUMNS = ("current_ma", "stimuli", "responses", "largest_uv")

@@ -15,7 +15,7 @@ from facialis.patient import Patient
 from facialis.presets import presets
 from facialis.records import Recording
 from facialis.report.examination import write_examination_report
-from facialis.results.files import EPISODE, REPORT, file_name, write_text
+from facialis.results.files import EPISODE, EXAMINATION, REPORT, file_name, write_text
 from facialis.store import (
     Manifest,
     check_destination,
@@ -28,7 +28,7 @@ from facialis.store import (
 from facialis.visit import Visit
 from facialis.vocabulary import Side
 
-EXAMINATION, SUMMARY, MARKERS, SWEEPS = "examination.json", "summary.csv", "markers.csv", "sweeps"
+SUMMARY, MARKERS, SWEEPS = "summary.csv", "markers.csv", "sweeps"
 Progress = Callable[[float, str], None]
 
 

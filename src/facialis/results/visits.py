@@ -20,6 +20,7 @@ from facialis.report import write_report
 from facialis.results.files import (
     ARRAYS,
     EPISODE,
+    EXAMINATION,
     MEASURES,
     REPORT,
     SERIES,
@@ -149,7 +150,8 @@ def load_result(folder: str | Path) -> Result:
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    text = (folder / (SERIES if manifest.kind == "series" else MEASURES)).read_text(encoding="utf-8")
+    names = {"series": SERIES, "examination": EXAMINATION}
+    text = (folder / names.get(manifest.kind, MEASURES)).read_text(encoding="utf-8")
     if manifest.kind != "visit":
         return Result(folder, manifest, None, None, text)
     patient, protocol, seed, strands = describe_visit(folder, manifest)

@@ -42,6 +42,7 @@ def test_a_file_gives_a_whole_folder(file: Path, tmp_path: Path) -> None:
     page = (tmp_path / "spread" / "report.html").read_text(encoding="utf-8")
     assert page.count('class="plot"') == 3
     assert "not a medical device" in page
+    assert json.loads(fc.load_result(tmp_path / "spread").measures_json)["examination"] == "lateral_spread"
     again = fc.examine("lateral_spread", file, markers=tmp_path / "spread" / "markers.csv")
     assert again.of("onset")[0].value == onset
 

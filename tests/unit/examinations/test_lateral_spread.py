@@ -15,6 +15,7 @@ from tests.examination_situations import recording, wave
 EYE, CHIN = (Muscle.ORBICULARIS_OCULI, Side.LEFT), (Muscle.MENTALIS, Side.LEFT)
 ZYGOMATIC, MANDIBULAR = "stimulus zygomatic_branch left 20 mA", "stimulus mandibular_branch left 20 mA"
 LABELS = [ZYGOMATIC] * 14 + [MANDIBULAR] * 14
+"""Fourteen shocks to each branch."""
 Array = NDArray[np.float64]
 
 
@@ -29,7 +30,7 @@ def patient(*, spread_uv: float = 120.0, leak_uv: float = 60.0, leak_ms: float =
             return wave(since, 2.5, 5000.0)
         return wave(since, 1.8, leak_uv, lasts_ms=leak_ms) + wave(since, 9.5, spread_uv)
 
-    return recording({EYE: eye, CHIN: chin}, LABELS, **how)  # type: ignore[arg-type]
+    return recording({EYE: eye, CHIN: chin}, LABELS, rate_hz=10_000.0, **how)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,18 @@ def test_sweeps_in_which_the_muscle_is_already_active_are_left_out() -> None:
     found = examine_recording("lateral_spread", recording({EYE: eye}, [MANDIBULAR] * 14))
     assert "12 of 12" in found.of("persistence")[0].reason
     assert any("2 sweeps left out" in note for note in found.notes)
+
+
+def test_a_response_that_vanishes_is_seen_in_the_trend() -> None:
+    """As after decompression: sweeps 20-39 are not answered."""
+    made = recording(
+        {EYE: lambda since, number: wave(since, 9.5, 120.0 if number < 20 else 0.0)}, [MANDIBULAR] * 40, every_s=0.2,
+        rate_hz=10_000.0,
+    )  # fmt: skip
+    (trend,) = [table for name, table in examine_recording("lateral_spread", made).tables.items() if "trend" in name]
+    rows = [dict(zip(trend.columns, row, strict=True)) for row in trend.rows]
+    assert [row["outside"] for row in rows] == [False, True, True]
+    assert rows[-1]["ratio"] < 0.1
 
 
 def test_a_muscle_that_the_branch_serves_is_refused() -> None:

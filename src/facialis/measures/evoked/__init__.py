@@ -16,24 +16,38 @@
 """
 
 from facialis.measures.evoked.averaging import Average, average_sweeps
+from facialis.measures.evoked.bursts import find_burst_onsets, measure_late_burst
+from facialis.measures.evoked.common import remove_common
 from facialis.measures.evoked.cutting import blank, cut_sweeps, subtract_tail
+from facialis.measures.evoked.direct import DirectResponse, measure_direct
+from facialis.measures.evoked.jitter import Jitter, compute_jitter
 from facialis.measures.evoked.responses import Responses, find_responses
 from facialis.measures.evoked.series import summarise_responses
+from facialis.measures.evoked.spill import Spill, find_spill
 from facialis.measures.evoked.stimuli import find_stimuli
 from facialis.measures.evoked.sweeps import Sweeps
 from facialis.measures.evoked.trend import compute_recovery, compute_trend
 
 __all__ = [
     "Average",
+    "DirectResponse",
+    "Jitter",
     "Responses",
+    "Spill",
     "Sweeps",
     "average_sweeps",
     "blank",
+    "compute_jitter",
     "compute_recovery",
     "compute_trend",
     "cut_sweeps",
+    "find_burst_onsets",
     "find_responses",
+    "find_spill",
     "find_stimuli",
+    "measure_direct",
+    "measure_late_burst",
+    "remove_common",
     "subtract_tail",
     "summarise_responses",
 ]

@@ -55,6 +55,8 @@ def find_quiet(band: Band, first_ms: float, *, last_ms: float) -> Array:
     for place in range(last, first - 1, -1):
         found[still[:, place : place + run].all(axis=1)] = band.times_ms[place]
     begin = band.times_ms[first]
+    if np.isnan(found).all():
+        return found
     found = np.fmax(found, _common(band, width, slice(first, last + 1), np.nanmedian(found))) + 0.0 * found
     steps = np.ceil((found + AFTER_MS - begin) / STEP_MS - 1e-9)
     return np.asarray(np.where(found <= begin + 1e-9, begin, begin + STEP_MS * steps))
