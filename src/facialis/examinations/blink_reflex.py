@@ -177,7 +177,8 @@ def _with_onsets(responses: Responses | None, sweeps: Sweeps, burst: LateBurst |
     if responses is None or burst is None:
         return responses
     onset = np.full_like(responses.onset_ms, np.nan)
-    onset[:, 0] = np.where(responses.present, find_burst_onsets(sweeps, R2_MS, end_ms=burst.end_ms), np.nan)
+    placed = find_burst_onsets(sweeps, R2_MS, end_ms=burst.end_ms)
+    onset[:, 0] = np.where(responses.present & np.isfinite(placed), placed, responses.onset_ms[:, 0])
     return replace(responses, onset_ms=onset, duration_ms=np.where(responses.present, burst.duration_ms, np.nan))
 
 
@@ -186,12 +187,13 @@ def _lower(recording: Recording, channel: Channel, shocks: Shocks, *, side: Side
     label = place_of(SITE, side, channel=channel)
     sweeps = at_rest(_sweeps(recording, channel, shocks), LEAST)
     early, late = search(sweeps, EARLY_MS), search(sweeps, R2_MS, durations_ms=R2_LASTS_MS)
+    late = _with_onsets(late, sweeps, measure_late_burst(sweeps, R2_MS))
     findings, marks = [], []
     for name, responses in (("early answer of the lower face", early), ("late answer of the lower face", late)):
         shown = _counted(responses, LEAST_UV["R1"])
         findings += _response(name, label, responses, shown)
         if shown.any() and responses is not None:
-            marks.append(Mark(name.split()[0], float(np.median(responses.onset_ms[shown, 0]))))
+            marks.append(Mark(name.split()[0], float(np.nanmedian(responses.onset_ms[shown, 0]))))
     average = np.nanmean(np.abs(np.where(sweeps.valid, sweeps.values, np.nan)), axis=0)
     return findings, Strip(
         label, sweeps, average, (-5.0, UNTIL_MS - 10.0), tuple(marks), early, rectified=True, least_uv=LEAST_UV["R1"]
