@@ -56,7 +56,8 @@ class Spill:
     @property
     def floor_uv(self) -> float:
         """Smallest response, peak to peak, that can be told from what is left of it."""
-        return self.whole_uv if self.hides else NOT_TOLD_APART * self.peak_to_peak_uv
+        seen = self.whole_uv if self.hides else NOT_TOLD_APART * self.peak_to_peak_uv
+        return max(seen, AUDIBLE * self.noise_uv)  # a smaller wave would not have been seen in this noise
 
     @property
     def hides(self) -> bool:
