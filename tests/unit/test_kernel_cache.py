@@ -92,3 +92,25 @@ def test_an_edited_callee_runs_at_the_next_start(sources: Path) -> None:
         printed.append(run.stdout.strip())
     assert printed == ["11", "12", "12"]
     assert len(list((sources / "cache").glob("kernels-*"))) == 2, "one folder per state of the sources"
+
+
+DIGEST = """
+import hashlib
+import facialis as fc
+
+fired = fc.record("healthy", seconds=1.0, strands=8, seed=3).episode.left.fired
+print(hashlib.sha256(fired.time_ms.tobytes()).hexdigest())
+"""
+
+
+def test_code_compiled_just_now_gives_the_bits_of_code_from_disk(tmp_path: Path) -> None:
+    """A kernel's callees are part of it, or a fresh process would run other copies of them than the next one."""
+    environment = {**os.environ, "FACIALIS_CACHE": str(tmp_path)}
+    fresh, stored = (
+        subprocess.run(
+            [sys.executable, "-c", DIGEST], env=environment, capture_output=True, text=True, check=True
+        ).stdout
+        for _ in range(2)
+    )
+    assert len(fresh) > 60
+    assert fresh == stored

@@ -56,7 +56,13 @@ def kernel(*, parallel: bool = False, inline: bool = False) -> Callable[[Functio
     parallel : bool
         Allow ``prange`` over independent islands.
     inline : bool
-        Ask the compiler to inline the function into its callers.
+        Copy the function into its callers before types are known.
+
+    Notes
+    -----
+    Kernels whose names begin with ``_`` become part of the kernels that call them. Otherwise a process that has just
+    compiled them would run copies optimised apart, one that found them on disk copies optimised together, and the last
+    bits of a simulation would differ.
     """
 
     def compile_on_call(function: Function) -> Function:
@@ -70,6 +76,7 @@ def kernel(*, parallel: bool = False, inline: bool = False) -> Callable[[Functio
                 fastmath=FAST_MATH,
                 error_model="numpy",
                 inline="always" if inline else "never",
+                forceinline=function.__name__.startswith("_"),
             )(function)
         finally:
             numba.config.CACHE_DIR = before

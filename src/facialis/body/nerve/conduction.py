@@ -92,24 +92,30 @@ def lay_lines(delay_ms: NDArray[np.float64], *, refractory_ms: float) -> Lines:
 
 
 def peek(
-    lines: Lines, direction: int, *, before_ms: float
+    lines: Lines, direction: int, *, before_ms: float, first: int = 0, last: int | None = None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int8]]:
-    """Return impulses that arrive before a time, without removing them: lines, times, causes, sorted by time."""
-    room = int(lines.count[:, direction].sum())
+    """Return impulses that arrive before a time, without removing them: lines, times, causes, sorted by time.
+
+    Parameters
+    ----------
+    lines : Lines
+        Where they travel.
+    direction : int
+        :data:`OUT` or :data:`IN`.
+    before_ms : float
+        Arrivals before this time.
+    first, last : int
+        Lines that are looked at, from the first to one before the last; all by default.
+    """
+    last = len(lines.delay_ms) if last is None else last
+    room = int((lines.due_ms[first:last, direction] < before_ms).sum()) * CAPACITY
     where, when, why = np.empty(room, np.int64), np.empty(room), np.empty(room, np.int8)
+    if room == 0:
+        return where, when, why
     found = k.peek(
-        lines.times_ms,
-        lines.cause,
-        lines.fate,
-        lines.head,
-        lines.count,
-        lines.due_ms,
-        direction,
-        before_ms,
-        where,
-        when,
-        why,
-    )
+        lines.times_ms, lines.cause, lines.fate, lines.head, lines.count, lines.due_ms, first, last, direction,
+        before_ms, where, when, why,
+    )  # fmt: skip
     order = np.argsort(when[:found], kind="stable")
     return where[:found][order], when[:found][order], why[:found][order]
 
@@ -144,6 +150,8 @@ def carry(
     SimulationError
         If a line holds more impulses than its queues do.
     """
+    if not len(line) and not (lines.due_ms < before_ms).any():
+        return np.empty(0, np.int64), np.empty(0), np.empty(0, np.int8), np.empty(0, np.int8)
     room = len(line) + int(lines.count.sum()) + 1
     where, when = np.empty(room, np.int64), np.empty(room)
     way, why = np.empty(room, np.int8), np.empty(room, np.int8)

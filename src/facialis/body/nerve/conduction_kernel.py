@@ -115,12 +115,15 @@ def carry(
 
 @kernel()
 def peek(
-    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, due: Array, way: int, before: float,
-    where: Integers, when: Array, why: Codes,
+    times: Array, cause: Codes, fate: Codes, head: Integers, count: Integers, due: Array, first: int, last: int,
+    way: int, before: float, where: Integers, when: Array, why: Codes,
 ) -> int:  # fmt: skip
-    """Write down the impulses of one direction that will arrive before a time; return their number, or FULL."""
+    """Write down the impulses of one direction that will arrive before a time on lines from ``first`` to ``last``.
+
+    Returns their number, or FULL.
+    """
     found = 0
-    for i in range(head.shape[0]):
+    for i in range(first, last):
         if due[i, way] >= before:
             continue
         for q in range(count[i, way]):

@@ -241,9 +241,8 @@ def _solved(
 
 def arriving_at_soma(nerve: Nerve, *, before_ms: float) -> tuple[Array, NDArray[np.int64]]:
     """Return antidromic impulses that reach somata before a time: times and axons, sorted by time."""
-    line, time, _ = peek(nerve.lines, IN, before_ms=before_ms)
-    at_soma = line < len(nerve.axons)
-    return time[at_soma], line[at_soma]
+    line, time, _ = peek(nerve.lines, IN, before_ms=before_ms, last=len(nerve.axons))
+    return time, line
 
 
 def shock_nerve(
@@ -285,27 +284,40 @@ def advance_nerve(nerve: Nerve, leaving: Spikes, *, start_ms: float, end_ms: flo
     start_ms, end_ms : float
         The window; at most ``nerve.window_ms`` long.
     """
-    axons = len(nerve.axons)
-    line, time, cause = [leaving.axon.astype(np.int64)], [leaving.time_ms], [leaving.cause]
-    way = [np.full(len(leaving), OUT, np.int8)]
-    born = Spikes.empty()
+    entering, born = [_entries(leaving.axon, leaving.time_ms, leaving.cause, OUT)], Spikes.empty()
     if nerve.strands is not None:
         exits, births = advance_strands(
             nerve.strands, _arriving_at_zone(nerve, before_ms=end_ms), start_ms=start_ms, end_ms=end_ms
         )
-        axon, when, end, why = _by_axon(nerve, exits)
-        line.append(axon + np.where(end > 0, axons, 0))
-        time.append(when)
-        way.append(np.where(end > 0, OUT, IN).astype(np.int8))
-        cause.append(why)
-        axon, when, _, why = _by_axon(nerve, births)
-        order = np.argsort(when, kind="stable")
-        born = Spikes(when[order], axon[order].astype(np.int32), why[order], np.zeros(len(order), np.int8))
-    lines, times, ways, causes = np.concatenate(line), np.concatenate(time), np.concatenate(way), np.concatenate(cause)
+        if len(exits):
+            axon, when, end, why = _by_axon(nerve, exits)
+            line = axon + np.where(end > 0, len(nerve.axons), 0)
+            entering.append(_entries(line, when, why, np.where(end > 0, OUT, IN)))
+        if len(births):
+            axon, when, _, why = _by_axon(nerve, births)
+            order = np.argsort(when, kind="stable")
+            born = Spikes(when[order], axon[order].astype(np.int32), why[order], np.zeros(len(order), np.int8))
+    return _arrivals(nerve, entering, born=born, before_ms=end_ms)
+
+
+Entries = tuple[Integers, Array, NDArray[np.int8], NDArray[np.int8]]
+"""Lines, times, causes and directions of impulses that enter lines."""
+
+
+def _entries(line: NDArray[np.integer], time: Array, cause: NDArray[np.int8], way: int | NDArray[np.int64]) -> Entries:
+    return line.astype(np.int64), time, cause, np.broadcast_to(np.asarray(way, np.int8), line.shape)
+
+
+def _arrivals(nerve: Nerve, entering: list[Entries], *, born: Spikes, before_ms: float) -> Passed:
+    """Let impulses travel on the lines, and sort those that arrive."""
+    axons = len(nerve.axons)
+    lines, times, causes, ways = (np.concatenate(column) for column in zip(*entering, strict=True))
     order = np.lexsort((lines, times))
     where, when, direction, why = carry(
-        nerve.lines, lines[order], time_ms=times[order], direction=ways[order], cause=causes[order], before_ms=end_ms
+        nerve.lines, lines[order], time_ms=times[order], direction=ways[order], cause=causes[order], before_ms=before_ms
     )
+    if not len(where):
+        return Passed(Spikes.empty(), Spikes.empty(), born)
     axon = np.where(where >= axons, where - axons, where)
     peripheral = (where >= axons) | ~nerve.split[axon]
     arrived = Spikes(when, axon.astype(np.int32), why, direction)
@@ -320,13 +332,15 @@ def _arriving_at_zone(nerve: Nerve, *, before_ms: float) -> Array:
     """Return the impulses that reach either end of a solved strand before a time, as a table of pulses."""
     axons = len(nerve.axons)
     tables = []
-    for direction, end in ((OUT, 0), (IN, 1)):
-        line, time, cause = peek(nerve.lines, direction, before_ms=before_ms)
-        axon = np.where(line >= axons, line - axons, line)
-        facing = nerve.split[axon] & ((line >= axons) == (end == 1))
+    for direction, end, first in ((OUT, 0, 0), (IN, 1, axons)):
+        line, time, cause = peek(nerve.lines, direction, before_ms=before_ms, first=first, last=first + axons)
+        if not len(line):
+            continue
+        axon = line - first
+        facing = nerve.split[axon]
         row, lane = nerve.axon_lane[axon[facing]].T
         tables.append(np.column_stack([time[facing], row, lane, np.full(len(row), end), cause[facing]]))
-    return np.concatenate(tables)
+    return np.concatenate(tables) if tables else np.empty((0, 5))
 
 
 def _by_axon(nerve: Nerve, events: Array) -> tuple[Integers, Array, Integers, NDArray[np.int8]]:

@@ -203,8 +203,9 @@ def advance_strands(
         If a potential is not finite or more impulses occur than there is room for.
     """
     _take_in(strands, np.asarray(entering, np.float64).reshape(-1, 5), after_ms=start_ms)
-    hit = np.unique(strands.pulses[:, STRAND].astype(np.int64))
-    _rouse(strands, hit[strands.dozing[hit]], start_ms)
+    if len(strands.pulses):
+        hit = np.unique(strands.pulses[:, STRAND].astype(np.int64))
+        _rouse(strands, hit[strands.dozing[hit]], start_ms)
     _doze(strands, start_ms)
     awake = np.flatnonzero(~strands.dozing)
     if len(awake) == 0:
@@ -252,6 +253,8 @@ def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms
 def _events(table: Array, counts: Integers, awake: Integers) -> Array:
     """Return the filled rows of the strands' tables as one, with the strand as second column."""
     number = counts[awake]
+    if not number.any():
+        return np.empty((0, 5))
     if number.max() > EVENTS:
         worst = int(number.argmax())
         raise SimulationError(
@@ -279,6 +282,8 @@ def _doze(strands: Strands, now_ms: float) -> None:
 
 def _rouse(strands: Strands, rows: Integers, now_ms: float) -> None:
     """Bring sleeping strands up to now and wake them."""
+    if not len(rows):
+        return
     late = rows[now_ms - strands.dozed_ms[rows] > 1e-9]
     if len(late):
         _sleep_through(strands, late, now_ms - strands.dozed_ms[late])
