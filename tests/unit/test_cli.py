@@ -15,8 +15,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from facialis.cli.app import app
-from facialis.cli.errors import debug_first
+from facialis.cli.errors import debug_first, stop_when_asked
 from facialis.cli.mapping import parse_mapping
+from facialis.cli.progress import Reporter
 from facialis.errors import FacialisError, RecordingError
 from facialis.io import write_edf
 from tests.visit_situations import small_visit
@@ -170,6 +171,26 @@ def _stop(job: subprocess.Popen[str], how: signal.Signals) -> str:
             return job.communicate(timeout=30)[1]
     job.kill()
     raise AssertionError("three interrupts did not stop it")
+
+
+def test_an_interrupt_that_was_lost_is_heeded_at_the_next_line_of_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facialis.cli.errors._asked", [])
+    with Reporter("work") as report:
+        report.fraction(0.1, "work")
+        with contextlib.suppress(KeyboardInterrupt):
+            _interrupted_in_a_call_back()
+        with pytest.raises(KeyboardInterrupt):
+            report.fraction(0.2, "work")
+
+
+def _interrupted_in_a_call_back() -> None:
+    before = {which: signal.getsignal(which) for which in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        stop_when_asked()
+        signal.raise_signal(signal.SIGINT)
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
 
 
 def test_the_first_line_of_progress_comes_before_anything_heavy() -> None:

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from facialis.cli.errors import Commands, debug_first, exit_on_terminate
+from facialis.cli.errors import Commands, debug_first, stop_when_asked
 from facialis.cli.examining import examine
 from facialis.cli.measuring import measure
 from facialis.cli.options import Mechanism, Output
@@ -46,7 +46,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line."""
-    exit_on_terminate()
+    stop_when_asked()
     app(debug_first(sys.argv[1:]), prog_name="facialis")
 
 

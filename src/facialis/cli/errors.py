@@ -49,13 +49,38 @@ def show_error(error: FacialisError) -> None:
         console.print(Text("Remedy: ", style="bold") + Text(error.remedy))
 
 
-def exit_on_terminate() -> None:
-    """Let a polite kill clean up as Ctrl-C does."""
+def stop_when_asked() -> None:
+    """Let a polite kill clean up as Ctrl-C does, and neither be lost.
 
-    def leave(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is python's
+    Python drops an exception that a signal raises inside a call-back of compiled code. What was asked for is therefore
+    remembered, and :func:`heed` raises it again at the next line of progress.
+    """
+    signal.signal(signal.SIGINT, _stop)
+    signal.signal(signal.SIGTERM, _stop)
+
+
+_asked: list[int] = []
+
+
+def _stop(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature is python's
+    _asked.append(number)
+    heed()
+
+
+def heed() -> None:
+    """Stop here if the user or the system asked for it and was not heard.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        After an interrupt.
+    SystemExit
+        After a polite kill, with status 143.
+    """
+    if _asked and _asked[-1] == signal.SIGINT:
+        raise KeyboardInterrupt
+    if _asked:
         sys.exit(TERMINATED)
-
-    signal.signal(signal.SIGTERM, leave)
 
 
 def debug_first(arguments: list[str]) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Self
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from facialis.cli.errors import heed
+
 EVERY_S = 10.0
 """Shortest time between two lines about the same stage in a log."""
 
@@ -36,6 +38,7 @@ class Reporter:
 
     def stage(self, text: str) -> None:
         """Say that a stage of unknown length begins."""
+        heed()
         if self._bar is not None:
             self._bar.remove_task(self._task)  # a length once given cannot be taken back
             self._task = self._bar.add_task(text, total=None)
@@ -44,6 +47,7 @@ class Reporter:
 
     def fraction(self, done: float, text: str) -> None:
         """Say how much is done, 0-1, and what is being done."""
+        heed()
         if self._bar is not None:
             self._bar.update(self._task, description=text, total=1.0, completed=done)
         else:
