@@ -43,6 +43,10 @@ class FormatError(RecordingError):
     """A file is truncated, mislabelled or of a kind that is not read."""
 
 
+class EvidenceError(FacialisError, ValueError):
+    """A table of published findings contradicts itself, or asks for what is not known."""
+
+
 class NotAssessableError(FacialisError, ValueError):
     """A measure needs something that this recording does not have."""
 
