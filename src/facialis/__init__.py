@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from facialis.episode import Episode
     from facialis.errors import FacialisError
     from facialis.io import read_recording, write_edf
+    from facialis.movement import move
     from facialis.patient import Patient
     from facialis.presets import find_patient, preset
     from facialis.protocol import Protocol
@@ -32,6 +33,7 @@ _HOMES = {
     "episode": ("Episode",),
     "errors": ("FacialisError",),
     "io": ("read_recording", "write_edf"),
+    "movement": ("move",),
     "patient": ("Patient",),
     "presets": ("find_patient", "preset"),
     "protocol": ("Protocol",),
@@ -59,6 +61,7 @@ __all__ = [
     "load_result",
     "measure",
     "measure_series",
+    "move",
     "observe",
     "preset",
     "read_recording",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from facialis.body.anatomy import FaceParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
+from facialis.body.face.parameters import LidParameters, MovementParameters
 from facialis.body.muscle.parameters import (
     ForceParameters,
     JunctionParameters,
@@ -125,6 +126,8 @@ class HalfPatient(_Description):
         Membranes and spaces of the nerve.
     junction : JunctionParameters
         Neuromuscular junctions.
+    lid : LidParameters
+        Lids and the levator of the upper one.
     """
 
     vessels: tuple[Vessel, ...]
@@ -135,6 +138,7 @@ class HalfPatient(_Description):
     fibre: Fibre
     cleft: Cleft
     junction: JunctionParameters
+    lid: LidParameters
 
 
 class Patient(_Description):
@@ -162,6 +166,8 @@ class Patient(_Description):
         Muscles, both sides.
     force : ForceParameters
         Summation of twitches.
+    movement : MovementParameters
+        Tissue that the muscles move, both sides.
     tasks : TaskParameters
         How this person moves and blinks.
     brainstem : Brainstem
@@ -187,6 +193,7 @@ class Patient(_Description):
     shock: ShockParameters
     musculature: MusculatureParameters
     force: ForceParameters
+    movement: MovementParameters
     tasks: TaskParameters
     brainstem: Brainstem
     alkalosis: AlkalosisParameters

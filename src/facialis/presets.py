@@ -26,6 +26,7 @@ from facialis.parameters.mcintyre2002 import FIBRE
 from facialis.parameters.mcneal1976 import SHOCK
 from facialis.parameters.moller1985 import EARLY_NUCLEUS, SEVERE_NUCLEUS, TYPICAL_NUCLEUS
 from facialis.parameters.morecraft2004 import CORTEX
+from facialis.parameters.read2006 import LID, MOVEMENT
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.parameters.schwarz1995 import NODE
 from facialis.parameters.wood2001 import JUNCTION
@@ -42,6 +43,7 @@ def _half(vessels: tuple[Vessel, ...], lesion: Lesion, nucleus: NucleusParameter
         fibre=FIBRE,
         cleft=CLEFT,
         junction=JUNCTION,
+        lid=LID,
     )
 
 
@@ -56,6 +58,7 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
         shock=SHOCK,
         musculature=MUSCULATURE,
         force=FORCE,
+        movement=MOVEMENT,
         tasks=TASKS,
         brainstem=Brainstem(reflex=REFLEX, cortex=CORTEX, condition=CONDITION),
         alkalosis=ALKALOSIS,

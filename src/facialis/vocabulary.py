@@ -142,3 +142,52 @@ class SignalKind(StrEnum):
     NEEDLE_EMG = "needle_emg"
     FORCE = "force"
     OTHER = "other"
+
+
+class FaceMotion(StrEnum):
+    """Ways in which the skin of one side moves; each is a displacement from rest in mm, positive as named."""
+
+    UPPER_LID_DOWN = "upper_lid_down"
+    LOWER_LID_UP = "lower_lid_up"
+    BROW_UP = "brow_up"
+    BROW_IN = "brow_in"
+    CHEEK_UP = "cheek_up"
+    NOSE_UP = "nose_up"
+    """Wing of the nose."""
+    UPPER_LIP_UP = "upper_lip_up"
+    CORNER_OUT = "corner_out"
+    """Corner of the mouth, to its own side."""
+    CORNER_UP = "corner_up"
+    LIPS_PURSED = "lips_pursed"
+    """Lips drawn together and forward."""
+    CHIN_UP = "chin_up"
+    NECK_TIGHT = "neck_tight"
+    """Cords of the platysma standing out."""
+
+
+class FaceRegion(StrEnum):
+    """Parts of one side of the face, from above."""
+
+    BROW = "brow"
+    EYE = "eye"
+    CHEEK = "cheek"
+    MOUTH = "mouth"
+    CHIN = "chin"
+    NECK = "neck"
+
+
+REGION_OF_MOTION: dict[FaceMotion, FaceRegion] = {
+    FaceMotion.UPPER_LID_DOWN: FaceRegion.EYE,
+    FaceMotion.LOWER_LID_UP: FaceRegion.EYE,
+    FaceMotion.BROW_UP: FaceRegion.BROW,
+    FaceMotion.BROW_IN: FaceRegion.BROW,
+    FaceMotion.CHEEK_UP: FaceRegion.CHEEK,
+    FaceMotion.NOSE_UP: FaceRegion.CHEEK,
+    FaceMotion.UPPER_LIP_UP: FaceRegion.MOUTH,
+    FaceMotion.CORNER_OUT: FaceRegion.MOUTH,
+    FaceMotion.CORNER_UP: FaceRegion.MOUTH,
+    FaceMotion.LIPS_PURSED: FaceRegion.MOUTH,
+    FaceMotion.CHIN_UP: FaceRegion.CHIN,
+    FaceMotion.NECK_TIGHT: FaceRegion.NECK,
+}
+"""Part of the face that a motion belongs to."""

@@ -46,6 +46,7 @@ PREDICT_VALUES: dict[str, str] = {
     "RelaxantParameters.lost_one_left = 0.9 1 (B15b)": "block of a twitch in Lee 1975; B15b: of the operated",
     "ShockParameters.cathode = 0.35 1 (T27a)": "part of a branch's length; T27a: of the operated",
     "ShockParameters.distance_scatter = 0.3 1 (S19)": "of thresholds; S19: of weak faces",
+    "TissueParameters.orbicularis_oculi = 0.35 1 (T27a)": "part of a force; T27a: of the operated",
 }
 """Parameters that equal a finding of role `predict`, as ``Class.field = value unit (row)``."""
 
