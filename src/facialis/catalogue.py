@@ -1,4 +1,4 @@
-"""What is declared: instruments, measures, treatments, examinations, presets; and the schemas of descriptions.
+"""What is declared: instruments, measures, treatments, examinations, families of findings, presets; and schemas.
 
 A room's folder is searched for modules with one constant each (``INSTRUMENT``, ``MEASURE``, ...) on first use, never on
 import, so that a new instrument is one new file.
@@ -30,6 +30,7 @@ ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "measure": ("facialis.measures", "MEASURE"),
         "treatment": ("facialis.treatments", "TREATMENT"),
         "examination": ("facialis.examinations", "EXAMINATION"),
+        "family": ("facialis.evidence.families", "FAMILY"),
     }
 )
 """Kind of declaration to folder and name of the constant."""
@@ -45,7 +46,7 @@ def declared(kind: str) -> Mapping[str, Any]:
     Parameters
     ----------
     kind : str
-        ``"instrument"``, ``"measure"``, ``"treatment"`` or ``"examination"``.
+        ``"instrument"``, ``"measure"``, ``"treatment"``, ``"examination"`` or ``"family"`` (of published findings).
 
     Returns
     -------
