@@ -196,12 +196,12 @@ def check_families(found: Mapping[str, Family], known: Mapping[str, Row]) -> Non
             if outcome.row in served:
                 raise EvidenceError(f"{where}: served by {served[outcome.row]} already.", "One family answers a row.")
             served[outcome.row] = family.name
-            conversion(outcome.unit, known[outcome.row], where)
+            conversion(outcome.unit, known[outcome.row], where=where)
             if known[outcome.row].unit == "fact" and not outcome.minimum:
                 raise EvidenceError(f"{where}: a fact without a least effect.", "Write `minimum` before any run.")
 
 
-def conversion(unit: str, row: Row, where: str = "") -> float:
+def conversion(unit: str, row: Row, *, where: str = "") -> float:
     """Return the factor from a reading's unit to the row's.
 
     Raises

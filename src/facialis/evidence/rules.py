@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from facialis.errors import EvidenceError
 from facialis.evidence.rows import EvidenceRole, Row, Spread
+from facialis.evidence.statistics import homogeneity, lower_limit, mean_interval, wilson
 
 Array = NDArray[np.float64]
 
@@ -239,20 +240,6 @@ def finding_interval(row: Row) -> tuple[float, float] | None:
     return value - half, value + half
 
 
-def wilson(share: float, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927).
-
-    Examples
-    --------
-    >>> [round(end, 3) for end in wilson(0.0, 20)]
-    [0.0, 0.161]
-    """
-    z = 1.959964
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / (1 + z * z / count)
-    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
-
-
 def _described(rule: Rule, row: Row, sample: Sample) -> Judgement:
     """Return mean, interval, spread and sharpness."""
     means, values = sample.means, sample.values
@@ -261,14 +248,14 @@ def _described(rule: Rule, row: Row, sample: Sample) -> Judgement:
     if sample.summary is Summary.CORRELATION:
         return _correlated(sample)
     if sample.summary is Summary.LOWER_LIMIT:
-        mean, low, high = _lower_limit(means)
+        mean, low, high = lower_limit(means)
         spread, sd = None, 0.0
     elif rule in (Rule.SHARE, Rule.FACT):
         top = 100.0 if row.unit == "%" else 1.0
         low, high = (top * end for end in wilson(mean / top, len(means)))
         spread, sd = None, 0.0
     else:
-        low, high = _mean_interval(means)
+        low, high = mean_interval(means)
         spread = (float(np.quantile(values, 0.05)), float(np.quantile(values, 0.95))) if values.size > 1 else None
         sd = float(means.std(ddof=1)) if len(means) > 1 else 0.0
     sharpness = None
@@ -297,25 +284,6 @@ def _correlated(sample: Sample) -> Judgement:
     middle = np.arctanh(np.clip(rho, -0.9999, 0.9999))
     low, high = float(np.tanh(middle - half)), float(np.tanh(middle + half))
     return Judgement(Rule.FACT, Verdict.NO_NUMBER, people=len(pairs), mean=rho, low=low, high=high)
-
-
-def _lower_limit(means: Array) -> tuple[float, float | None, float | None]:
-    """Return the value that 2.5 % of persons stay below, with a bootstrap interval (2,000 draws, fixed seed)."""
-    limit = float(np.quantile(means, 0.025))
-    if len(means) < 2:
-        return limit, None, None
-    drawn = np.random.default_rng(0).choice(means, (2000, len(means)))
-    low, high = np.quantile(np.quantile(drawn, 0.025, axis=1), (0.025, 0.975))
-    return limit, float(low), float(high)
-
-
-def _mean_interval(means: Array) -> tuple[float | None, float | None]:
-    if len(means) < 2:
-        return None, None
-    from scipy.special import stdtrit
-
-    half = float(stdtrit(len(means) - 1, 0.975) * means.std(ddof=1) / np.sqrt(len(means)))
-    return float(means.mean()) - half, float(means.mean()) + half
 
 
 def _tentative(row: Row, shown: Judgement) -> Verdict:
@@ -383,15 +351,6 @@ def judge_distribution(parts: Sequence[Row], samples: Sequence[Sample]) -> tuple
             )
         )  # fmt: skip
     return tuple(judged)
-
-
-def homogeneity(model: Array, published: Array) -> float:
-    """Return the probability of a difference as large between two distributions of counts; empty classes drop out."""
-    from scipy.stats import chi2_contingency
-
-    table = np.vstack([model, published])
-    table = table[:, table.sum(axis=0) > 0]
-    return 1.0 if table.shape[1] < 2 else float(chi2_contingency(table).pvalue)
 
 
 def judge_ratio(value: float, published: float) -> Verdict:

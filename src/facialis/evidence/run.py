@@ -136,7 +136,7 @@ def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> i
     return len(todo)
 
 
-def person(family: Family, column: str, number: int, *, seed: int) -> Patient:
+def person(family: Family, column: str, *, number: int, seed: int) -> Patient:
     """Return the virtual person of one experiment in one column."""
     sick = family.who is Who.PATIENTS
     if column == NULL:
@@ -147,7 +147,7 @@ def person(family: Family, column: str, number: int, *, seed: int) -> Patient:
 
 def _apply(family: Family, column: str, number: int, plan: Plan) -> Mapping[str, Reading]:
     try:
-        who = person(family, column, number, seed=plan.seed)
+        who = person(family, column, number=number, seed=plan.seed)
         return family.apply(Case(who, 1000 * plan.seed + number, plan.strands))
     except FacialisError as error:
         reason = f"{type(error).__name__}: {error}"[:300]

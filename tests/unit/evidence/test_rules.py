@@ -12,11 +12,11 @@ from facialis.evidence.rules import (
     Sample,
     Verdict,
     finding_interval,
-    homogeneity,
     judge,
     judge_distribution,
     rule_of,
 )
+from facialis.evidence.statistics import homogeneity
 from tests.unit.evidence.situations import normal, shares
 
 

@@ -46,7 +46,7 @@ def any_spread(examined: Examined) -> Reading:
     return reading(presence(examined), reason="hidden by the volume-conducted M wave in every channel")
 
 
-def onset(examined: Examined, site: str, muscle: str) -> float | None:
+def onset(examined: Examined, site: str, *, muscle: str) -> float | None:
     """Return the median onset [ms] at the skin, or at the needle where the skin shows none."""
     skin = value_of(examined, "onset", site, f"→ {muscle}")
     return skin if skin is not None else value_of(examined, "onset", site, f"→ needle {muscle}")
@@ -77,9 +77,9 @@ def _run(case: Case) -> Mapping[str, Reading]:
     either = max((each for each in (to_eye, to_chin) if each is not None), default=None)
     both = None if not either or to_eye is None or to_chin is None else min(to_eye, to_chin)
     return {
-        "L01a": reading(onset(examined, TO_EYE, "orbicularis oculi")),
-        "L01b": reading(onset(examined, TO_CHIN, "mentalis")),
-        "L09b": reading(onset(examined, TO_MOUTH, "orbicularis oris")),
+        "L01a": reading(onset(examined, TO_EYE, muscle="orbicularis oculi")),
+        "L01b": reading(onset(examined, TO_CHIN, muscle="mentalis")),
+        "L09b": reading(onset(examined, TO_MOUTH, muscle="orbicularis oris")),
         "L03": any_spread(examined),
         "L07": reading(both, reason="no response, or one direction cannot be assessed"),
         "L08": _slower(visit),

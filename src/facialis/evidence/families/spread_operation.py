@@ -37,7 +37,7 @@ def _protocol() -> Protocol:
 
 def _run(case: Case) -> Mapping[str, Reading]:
     visit = case.record(_protocol())
-    answer = onset(read_examination("lateral_spread", visit), "mandibular branch", EYE)
+    answer = onset(read_examination("lateral_spread", visit), "mandibular branch", muscle=EYE)
     waves = read_examination("cmap", visit)
     branch = value_of(waves, "distal latency", "mandibular branch", f"→ {CHIN}")
     chin = value_of(waves, "distal latency", "root exit zone", f"→ {CHIN}")
