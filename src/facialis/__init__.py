@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from facialis.catalogue import declared, describe_declared, describe_presets, instrument, schema
     from facialis.episode import Episode
     from facialis.errors import FacialisError
-    from facialis.io import read_recording, write_edf
+    from facialis.io import read_face_movement, read_recording, write_edf, write_face_movement
+    from facialis.measures.face import measure_face
     from facialis.movement import move
     from facialis.patient import Patient
     from facialis.presets import find_patient, preset
@@ -32,7 +33,8 @@ _HOMES = {
     "catalogue": ("declared", "describe_declared", "describe_presets", "instrument", "schema"),
     "episode": ("Episode",),
     "errors": ("FacialisError",),
-    "io": ("read_recording", "write_edf"),
+    "io": ("read_face_movement", "read_recording", "write_edf", "write_face_movement"),
+    "measures.face": ("measure_face",),
     "movement": ("move",),
     "patient": ("Patient",),
     "presets": ("find_patient", "preset"),
@@ -60,10 +62,12 @@ __all__ = [
     "instrument",
     "load_result",
     "measure",
+    "measure_face",
     "measure_series",
     "move",
     "observe",
     "preset",
+    "read_face_movement",
     "read_recording",
     "record",
     "replay",
@@ -72,6 +76,7 @@ __all__ = [
     "schema",
     "usual_protocol",
     "write_edf",
+    "write_face_movement",
     "write_report",
 ]
 

@@ -28,6 +28,7 @@ ROOMS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "instrument": ("facialis.instruments", "INSTRUMENT"),
         "measure": ("facialis.measures", "MEASURE"),
+        "face_measure": ("facialis.measures.face", "FACE_MEASURE"),
         "treatment": ("facialis.treatments", "TREATMENT"),
         "examination": ("facialis.examinations", "EXAMINATION"),
         "family": ("facialis.evidence.families", "FAMILY"),
@@ -46,7 +47,8 @@ def declared(kind: str) -> Mapping[str, Any]:
     Parameters
     ----------
     kind : str
-        ``"instrument"``, ``"measure"``, ``"treatment"``, ``"examination"`` or ``"family"`` (of published findings).
+        ``"instrument"``, ``"measure"``, ``"face_measure"``, ``"treatment"``, ``"examination"`` or ``"family"`` (of
+        published findings).
 
     Returns
     -------
