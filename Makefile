@@ -2,12 +2,16 @@
 # make test       set up, lint, run the tests
 # make lint       format, style, types, import contracts
 # make wheel      build a wheel and run it in an empty environment
+# make validate   hold the model against published findings; says first how long it takes (SCALE=25 PATIENTS=20 PEOPLE=100)
 # make docs       write the pages about measures
 # make bench      measure speed beside other programs and write docs/performance.md (PARTS=uncoupled for one part)
 # make clean      remove what the others made
 
 PYTHON ?= python3
 WORKERS ?= 2
+SCALE ?= 25
+PATIENTS ?= 20
+PEOPLE ?= 100
 BIN := .venv/bin
 READY := .venv/.ready
 WARM := .venv/.warm
@@ -15,7 +19,7 @@ KERNELS := $(shell grep -rlE --include='*.py' 'numerics.jit|numba' src 2>/dev/nu
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup simulate test lint format wheel bench docs clean
+.PHONY: help setup simulate test lint format wheel bench docs validate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -54,6 +58,9 @@ wheel: $(READY)
 	build/empty/bin/pip install --quiet --disable-pip-version-check --constraint constraints.txt dist/facialis-*.whl
 	cd build/empty && bin/facialis --version && bin/facialis presets
 	cd build/empty && bin/facialis simulate healthy --seconds 0.2 --scale 1 -o results/healthy
+
+validate: setup
+	@$(BIN)/facialis validate --scale $(SCALE) --patients $(PATIENTS) --people $(PEOPLE) -o results/validation
 
 docs: setup
 	$(BIN)/python -m studies.measure_pages

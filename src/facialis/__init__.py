@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from facialis.protocol import Protocol
     from facialis.records import Recording
     from facialis.report import write_report
-    from facialis.results import examine, load_result, measure, measure_series, replay, save, save_measurement
+    from facialis.results import (
+        examine,
+        load_result,
+        measure,
+        measure_series,
+        replay,
+        save,
+        save_measurement,
+        validate,
+    )
     from facialis.visit import Visit, observe, record, usual_protocol
 
 _HOMES = {
@@ -41,7 +50,16 @@ _HOMES = {
     "protocol": ("Protocol",),
     "records": ("Recording",),
     "report": ("write_report",),
-    "results": ("examine", "load_result", "measure", "measure_series", "replay", "save", "save_measurement"),
+    "results": (
+        "examine",
+        "load_result",
+        "measure",
+        "measure_series",
+        "replay",
+        "save",
+        "save_measurement",
+        "validate",
+    ),
     "visit": ("Visit", "observe", "record", "usual_protocol"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -75,6 +93,7 @@ __all__ = [
     "save_measurement",
     "schema",
     "usual_protocol",
+    "validate",
     "write_edf",
     "write_face_movement",
     "write_report",

@@ -16,6 +16,7 @@ from facialis.cli.examining import examine
 from facialis.cli.measuring import measure
 from facialis.cli.options import Mechanism, Output
 from facialis.cli.progress import Reporter
+from facialis.cli.validating import validate
 
 INTENDED_USE = "For research, teaching and planning of studies. Not a medical device."
 EXAMPLES = """\
@@ -122,6 +123,7 @@ def simulate(
 
 app.command()(measure)
 app.command()(examine)
+app.command()(validate)
 
 
 @app.command()

@@ -27,6 +27,8 @@ SITES_MM: dict[str, tuple[float, float]] = {
     "exit_point": (0.5, 2.0), "attached": (2.0, 7.0), "detachment": (7.0, 8.5), "cisternal": (8.5, 9.5),
 }  # fmt: skip
 """Centre of contact [mm] by segment: attached to 8 mm (row A23); the last ends where the solved zone still holds it."""
+SCALES = (0.65, 1.23)
+"""Smallest and largest factor on branches: beyond, the shortest or the longest leaves its declared range."""
 LONGEST_WAIT_YEAR = 15.0
 """Years of disease before the examination are spread evenly up to this (assumption)."""
 
@@ -93,7 +95,7 @@ def draw_patient(number: int, *, seed: int = 0, how: Variability = VARIABILITY) 
 
 def _with_body(person: Patient, how: Variability, rng: np.random.Generator) -> Patient:
     """Draw lengths, calibres, the delay of R2 and the readiness of motoneurons, for both sides alike."""
-    scale = float(np.clip(rng.normal(1.0, how.branch_sd), 0.65, 1.3))
+    scale = float(np.clip(rng.normal(1.0, how.branch_sd), *SCALES))
     branches = {name: scale * getattr(FACE.branches, name) for name in (m.value for m in MUSCLES)}
     branches = {name: value if value > 0 else getattr(FACE.branches, name) for name, value in branches.items()}
     face: dict[str, Any] = {"branches": branches}

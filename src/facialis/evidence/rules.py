@@ -250,7 +250,7 @@ def _described(rule: Rule, row: Row, sample: Sample) -> Judgement:
     if sample.summary is Summary.LOWER_LIMIT:
         mean, low, high = lower_limit(means)
         spread, sd = None, 0.0
-    elif rule in (Rule.SHARE, Rule.FACT):
+    elif rule in (Rule.SHARE, Rule.FACT) or (rule is Rule.SERIES and row.unit == "fraction"):
         top = 100.0 if row.unit == "%" else 1.0
         low, high = (top * end for end in wilson(mean / top, len(means)))
         spread, sd = None, 0.0

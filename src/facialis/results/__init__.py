@@ -5,6 +5,7 @@ from facialis.results.files import file_name
 from facialis.results.measuring import annotate, measure, save_measurement
 from facialis.results.repetition import Replay, parse_scale, replay
 from facialis.results.series import measure_series
+from facialis.results.validating import validate
 from facialis.results.visits import Result, load_result, save
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "replay",
     "save",
     "save_measurement",
+    "validate",
 ]

@@ -1,0 +1,116 @@
+"""Hold the model against published findings, and put tables and pages into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from facialis.evidence.pages import write_discriminating, write_markdown
+from facialis.evidence.rows import find_rows
+from facialis.evidence.run import COLUMNS, USUAL_STRANDS, Plan, is_done, make_plan, run_plan
+from facialis.evidence.scorecard import Scorecard, build_scorecard
+from facialis.report.validation import write_validation_page
+from facialis.store import describe_versions
+from facialis.store.environment import find_commit
+
+Progress = Callable[[float, str], None]
+REPORT_HTML, REPORT_MD, TABLE, TELLING = "report.html", "results.md", "results.csv", "discriminating.md"
+PEOPLE, PATIENTS = 100, 20
+
+
+def validate(
+    folder: str | Path,
+    *,
+    rows: str | None = None,
+    mechanisms: Sequence[str] | None = None,
+    patients: int = PATIENTS,
+    people: int = PEOPLE,
+    strands: int = USUAL_STRANDS,
+    seed: int = 0,
+    progress: Progress | None = None,
+    notice: Callable[[str], None] | None = None,
+) -> Scorecard:
+    """Hold the model against published findings.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A new folder, or that of an earlier run of the same seed and scale: what is in it is not done again.
+    rows : str, optional
+        Ids, beginnings of ids, topics or roles joined by commas; by default all.
+    mechanisms : sequence of str, optional
+        Columns: names that :meth:`facialis.patient.Mechanisms.named` knows, and ``null`` for the null model; by
+        default all, ephaptic, nuclear, reflex and null.
+    patients : int
+        Virtual patients in each experiment on patients, per mechanism.
+    people : int
+        Healthy people in each experiment on them.
+    strands : int
+        Strands simulated on each side.
+    seed : int
+        Of the population and of every simulation.
+    progress : callable, optional
+        Called with fraction done and what is being done.
+    notice : callable, optional
+        Called first with how long it will take.
+
+    Returns
+    -------
+    Scorecard
+        Every row with its verdicts; also written as HTML, Markdown and CSV.
+
+    Raises
+    ------
+    NameNotFoundError
+        If a word names no row, topic or role.
+    EvidenceError
+        If a number is out of range, or the folder holds something else.
+    PatientError
+        If a mechanism is unknown.
+    """
+    wanted, target = find_rows(rows), Path(folder)
+    columns = tuple(mechanisms or COLUMNS)
+    plan = make_plan(wanted, mechanisms=columns, people=people, patients=patients, strands=strands, seed=seed)
+    if notice is not None:
+        notice(budget_words(plan, target))
+    run_plan(plan, target, progress=progress)
+    card = build_scorecard(wanted, target, columns=columns)
+    origin = describe_origin(card)
+    for name, text in (
+        (REPORT_HTML, write_validation_page(card, origin)),
+        (REPORT_MD, write_markdown(card, origin)),
+        (TELLING, write_discriminating(card)),
+        (TABLE, card.table().to_csv()),
+    ):
+        _write(target / name, text)
+    return card
+
+
+def budget_words(plan: Plan, folder: Path) -> str:
+    """Return how many experiments are to be done and how long they take, in words."""
+    done = is_done(folder)
+    jobs = [job for job in plan.jobs() if not done(job[0].name, job[1], job[2])]
+    minutes = plan.budget_s(done) / 60.0
+    outcomes = sum(len(family.outcomes) for family in plan.families)
+    return (
+        f"{len(jobs)} experiments for {outcomes} rows, about {minutes:.3g} minutes of one core "
+        f"({plan.patients} patients, {plan.people} healthy people, {plan.strands} strands); interrupt it at any time."
+    )
+
+
+def describe_origin(card: Scorecard) -> list[str]:
+    """Return lines about seed, scale, versions and commit."""
+    versions = ", ".join(f"{name} {value}" for name, value in describe_versions().items())
+    commit = find_commit()
+    asked = [count for entry in card.entries for count in entry.asked.values()]
+    people = f"{min(asked)} to {max(asked)} virtual people in an experiment" if asked else "nothing was run"
+    return [
+        f"Seed {card.seed}, {card.strands} strands a side; {people}.",
+        f"Judged with {versions}" + (f", commit {commit}" if commit else "") + ".",
+    ]
+
+
+def _write(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
