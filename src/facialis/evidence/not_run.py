@@ -11,7 +11,6 @@ _NERVE = "no instrument records the potential of the nerve itself"
 _LIFE = "needs the course over months and years"
 MISSING: Mapping[str, str] = MappingProxyType(
     {
-        "A58": "the lid does not move yet",
         "L10b": _NERVE,
         "P01": f"a current between single fibres: {_NERVE}",
         "P02": f"a velocity inside the lesion: {_NERVE}",
@@ -25,7 +24,6 @@ MISSING: Mapping[str, str] = MappingProxyType(
 TOPICS: Mapping[str, str] = MappingProxyType(
     {
         "course": _LIFE,
-        "scale": "grades of the years before an operation: " + _LIFE,
         "botulinum": "needs the treatment",
         "drug": "needs the treatment",
         "decompression": "needs the operation",
