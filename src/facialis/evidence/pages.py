@@ -67,6 +67,11 @@ def cell(judged: Judgement | None) -> str:
     return f"{shown_number(judged.mean)}{span}, n {judged.people}: {judged.verdict.value}{would}"
 
 
+def cell_of(entry: Entry, column: str) -> str:
+    """Return one column of one row in words; a column that only repeats the first says so."""
+    return "as all" if entry.repeats(column) else cell(entry.judgements.get(column))
+
+
 def write_markdown(card: Scorecard, origin: Sequence[str]) -> str:
     """Return the page of all rows.
 
@@ -80,7 +85,8 @@ def write_markdown(card: Scorecard, origin: Sequence[str]) -> str:
     lines = [MADE, "", "# The model held against what has been published", "", *(f"- {line}" for line in origin), ""]
     lines += ["Verdicts follow the rules in [README](README.md). In brackets: what the verdict would be if the number",
               "of virtual patients and the width of the model's own interval did not matter; such are never counted.",
-              "", "## Rates", "", *rates(card), ""]  # fmt: skip
+              "Rows on healthy people count in every column: the mechanisms of the disease do not act in them.", "",
+              "## Rates", "", *rates(card), ""]  # fmt: skip
     for role in OUTCOMES:
         answered = [entry for entry in card.entries if entry.row.role is role and entry.judgements]
         if answered:
@@ -129,7 +135,7 @@ def _table(card: Scorecard, entries: Sequence[Entry]) -> list[str]:
         sharp = shown_number(None if main is None else main.sharpness)
         rule = "" if main is None else main.biogears
         words = [row.id, row.quantity, row.shown, "–" if row.n is None else str(row.n)]
-        words += [*(cell(entry.judgements.get(c)) for c in card.columns), sharp, rule or "–"]
+        words += [*(cell_of(entry, c) for c in card.columns), sharp, rule or "–"]
         lines.append("| " + " | ".join(words) + " |")
     return lines
 

@@ -62,6 +62,11 @@ class Entry:
     asked: Mapping[str, int]
     missing: str = ""
 
+    def repeats(self, column: str) -> bool:
+        """Whether a column only repeats that of all mechanisms, which do not act in healthy people."""
+        healthy = self.family is not None and self.family.who is Who.HEALTHY
+        return healthy and column not in ("all", NULL) and "all" in self.judgements
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from facialis.evidence.pages import CONFLICTS, NAMES, TITLES, cell, shown_number
+from facialis.evidence.pages import CONFLICTS, NAMES, TITLES, cell, cell_of, shown_number
 from facialis.evidence.rows import EvidenceRole
 from facialis.evidence.rules import finding_interval
 from facialis.evidence.scorecard import OUTCOMES, Entry, Scorecard, rate_words
@@ -73,11 +73,12 @@ def _named(card: Scorecard) -> list[str]:
 
 def _rates(card: Scorecard) -> str:
     rows = []
+    words = "Passes of scored rows; a distribution counts once, rows on healthy people in every column."
     for role in OUTCOMES:
         for tentative in (False, True):
-            words = [rate_words(card.tally(column, role, tentative=tentative)) for column in card.columns]
-            rows.append((role.value, "if numbers did not matter" if tentative else "pass, of those scored", *words))
-    return table(["role", "", *_named(card)], rows, caption="Passes of scored rows; a distribution counts once.")
+            passed = [rate_words(card.tally(column, role, tentative=tentative)) for column in card.columns]
+            rows.append((role.value, "if numbers did not matter" if tentative else "pass, of those scored", *passed))
+    return table(["role", "", *_named(card)], rows, caption=words)
 
 
 def _role(card: Scorecard, role: EvidenceRole) -> str:
@@ -88,12 +89,12 @@ def _role(card: Scorecard, role: EvidenceRole) -> str:
     for entry in entries:
         main = entry.judgements.get(card.columns[0])
         sharp = None if main is None else main.sharpness
-        cells = [cell(entry.judgements.get(column)) for column in card.columns]
+        cells = [cell_of(entry, column) for column in card.columns]
         rows.append((entry.row.id, entry.row.quantity, entry.row.shown, entry.row.n, *cells,
                      shown_number(sharp), "" if main is None else main.biogears))  # fmt: skip
     columns = ["row", "quantity", "published", "n", *_named(card), "sharpness", "BioGears"]
     caption = "Mean [95 % interval], virtual people, verdict; in brackets what it would be if numbers did not matter."
-    return heading(3, TITLES[role]) + table(columns, rows, caption=caption)
+    return heading(3, TITLES[role].replace("`", "")) + table(columns, rows, caption=caption)
 
 
 def _how(card: Scorecard) -> str:
@@ -129,7 +130,7 @@ def _distance(card: Scorecard, figures: Figures) -> str:
     figure = go.Figure()
     figure.add_vrect(x0=-1, x1=1, fillcolor="#009E73", opacity=0.12, line_width=0)
     for place, column in enumerate(card.columns):
-        points = [(e, p) for e in entries if (p := _scaled(e, column)) is not None]
+        points = [(e, p) for e in entries if not e.repeats(column) and (p := _scaled(e, column)) is not None]
         if not points:
             continue
         lift = 0.5 * (place / max(len(card.columns) - 1, 1) - 0.5)

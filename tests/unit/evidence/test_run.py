@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from facialis.cli.app import app
 from facialis.errors import EvidenceError, NameNotFoundError, PatientError
 from facialis.evidence.base import Family, Outcome, Reading, Who, check_families, conversion, families, reading
+from facialis.evidence.pages import write_markdown
 from facialis.evidence.rows import find_rows, rows
 from facialis.evidence.rules import Verdict
 from facialis.evidence.run import NULL, SETTINGS, make_plan, person, read_readings, run_plan
@@ -158,3 +159,11 @@ def test_a_simulation_that_fails_is_a_reading_with_a_reason(tmp_path: Path, monk
     monkeypatch.setattr(Family, "apply", fail)
     run_plan(make_plan(find_rows("A35c"), people=1, patients=1, strands=2, mechanisms=["all"]), tmp_path / "new")
     assert read_readings(tmp_path / "new")["A35c", "all"][0] == Reading((), "SimulationError: not finite")
+
+
+def test_a_column_that_only_repeats_the_first_says_so(small: Path) -> None:
+    page = (small / "results.md").read_text(encoding="utf-8")
+    assert "as all" not in page
+    card = build_scorecard(find_rows("A35c"), small, columns=["all", "nuclear", NULL])
+    assert [card.entries[0].repeats(column) for column in card.columns] == [False, True, False]
+    assert "as all" in write_markdown(card, ["Made for a test."])

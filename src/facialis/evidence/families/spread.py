@@ -8,6 +8,7 @@ import numpy as np
 
 from facialis.evidence.base import Case, Family, Outcome, Reading, Who, read_examination, reading, value_of
 from facialis.examinations import Examined
+from facialis.examinations.lateral_spread import FAR
 from facialis.protocol import Protocol, Record, State, Stimulus
 from facialis.visit import Visit
 from facialis.vocabulary import MUSCLE_CODE, Cause, Muscle, Side, StimulationSite
@@ -55,17 +56,20 @@ def onset(examined: Examined, site: str, *, muscle: str) -> float | None:
 def _slower(visit: Visit) -> Reading:
     """Return whether fibres that answer across the branches conduct more slowly than their muscles' others."""
     half = visit.episode.left
-    codes = [MUSCLE_CODE[muscle] for muscle in MUSCLES]
-    cause, unit = half.discharges.cause, half.discharges.unit
-    crossing = np.isin(cause, [Cause.EPHAPTIC, Cause.ECTOPIC, Cause.BACKFIRE, Cause.PLATEAU])
-    shocks = np.array([at for stimulus in visit.episode.protocol.stimuli for at in stimulus.times_ms])
-    since = half.discharges.time_ms - shocks[np.maximum(np.searchsorted(shocks, half.discharges.time_ms) - 1, 0)]
-    early = (since >= EARLY_MS[0]) & (since <= EARLY_MS[1]) & crossing
-    answering = np.unique(unit[early])
-    answering = answering[np.isin(half.axons.muscle[answering], codes)]
-    if len(answering) < 3:
+    found, muscle = half.discharges, half.axons.muscle
+    born = np.isin(found.cause, [Cause.EPHAPTIC, Cause.ECTOPIC, Cause.BACKFIRE, Cause.PLATEAU])
+    answering = np.zeros(len(muscle), bool)
+    far = np.zeros(len(muscle), bool)
+    for stimulus in visit.episode.protocol.stimuli:
+        across = np.isin(muscle, [MUSCLE_CODE[each] for each in MUSCLES if each in FAR[stimulus.site.value]])
+        far |= across
+        for shock in stimulus.times_ms:
+            since = found.time_ms - shock
+            early = born & (since >= EARLY_MS[0]) & (since <= EARLY_MS[1])
+            answering[found.unit[early]] |= across[found.unit[early]]
+    if answering.sum() < 3:
         return Reading(reason="fewer than three units answer")
-    others = np.setdiff1d(np.flatnonzero(np.isin(half.axons.muscle, codes)), answering)
+    others = far & ~answering
     speed = half.axons.velocity_m_s
     return reading(float(speed[answering].mean() < speed[others].mean()))
 
