@@ -15,6 +15,7 @@ PEOPLE ?= 100
 BIN := .venv/bin
 READY := .venv/.ready
 WARM := .venv/.warm
+FETCHED := .venv/.fetched
 KERNELS := $(shell grep -rlE --include='*.py' 'numerics.jit|numba' src 2>/dev/null)
 
 .DEFAULT_GOAL := help
@@ -24,7 +25,7 @@ KERNELS := $(shell grep -rlE --include='*.py' 'numerics.jit|numba' src 2>/dev/nu
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-setup: $(WARM)
+setup: $(WARM) $(FETCHED)
 
 $(READY): pyproject.toml constraints.txt requirements/setup.sh
 	@PYTHON='$(PYTHON)' sh requirements/setup.sh .venv
@@ -33,6 +34,10 @@ $(READY): pyproject.toml constraints.txt requirements/setup.sh
 $(WARM): $(READY) $(KERNELS)
 	@$(BIN)/python -m facialis.warm
 	@touch $@
+
+# The mesh of the face; without a network and without the mesh, everything but pictures works.
+$(FETCHED): $(READY) src/facialis/resources.py
+	@$(BIN)/python -m facialis.resources && touch $@ || echo "[resources] no pictures of the face until this succeeds"
 
 simulate: setup
 	@$(BIN)/facialis simulate typical -o results/typical

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from facialis.report import write_report
     from facialis.results import (
         examine,
+        film,
         load_result,
         measure,
         measure_series,
@@ -52,6 +53,7 @@ _HOMES = {
     "report": ("write_report",),
     "results": (
         "examine",
+        "film",
         "load_result",
         "measure",
         "measure_series",
@@ -76,6 +78,7 @@ __all__ = [
     "describe_declared",
     "describe_presets",
     "examine",
+    "film",
     "find_patient",
     "instrument",
     "load_result",

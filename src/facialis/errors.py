@@ -55,6 +55,10 @@ class StoreError(FacialisError, OSError):
     """A result folder cannot be read or written."""
 
 
+class ResourceError(FacialisError, OSError):
+    """A file that is fetched at set-up is missing or was changed."""
+
+
 class SimulationError(FacialisError, ArithmeticError):
     """The state of a simulation is no longer finite."""
 

