@@ -121,9 +121,13 @@ def _blend(face: Array, colour: tuple[float, float, float], amount: Array) -> No
 def _stroke(grid: Array, line: Array, width: float) -> Array:
     """Return 1 on a line of points, falling with distance."""
     reach = 4.0 * width  # beyond, less than a thousandth is left
-    near = [np.flatnonzero((axis > low - reach) & (axis < high + reach)) for axis, low, high in (
-        (grid[:, 0, 1], line[:, 1].min(), line[:, 1].max()), (grid[0, :, 0], line[:, 0].min(), line[:, 0].max())
-    )]
+    near = [
+        np.flatnonzero((axis > low - reach) & (axis < high + reach))
+        for axis, low, high in (
+            (grid[:, 0, 1], line[:, 1].min(), line[:, 1].max()),
+            (grid[0, :, 0], line[:, 0].min(), line[:, 0].max()),
+        )
+    ]
     dark = np.zeros(grid.shape[:2])
     if not (len(near[0]) and len(near[1])):
         return dark
