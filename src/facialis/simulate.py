@@ -142,6 +142,7 @@ def _simulate_side(
         ectopy=half.lesion.ectopy if patient.mechanisms.ectopy else 0.0,
         coupled=patient.mechanisms.ephapse,
         temperature_c=protocol.state.nerve_temperature_c,
+        density_mm2=patient.root.axon_count / (0.25 * math.pi * patient.root.root_mm**2),
         rng=generator(seed, f"{side} nerve"),
     )
     course = nerve_course(patient, protocol, side=side, nerve=nerve, lesion=lesion, load=load)

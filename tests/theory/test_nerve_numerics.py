@@ -73,7 +73,7 @@ def test_current_balance_per_step(real: type, tolerance: float, allowed: float) 
     strand = lesioned(real=real, grid={"tolerance": tolerance})
     first, last = strand.sealed[0]
     axial = strand.coef[0, :, k.AXIAL].astype(np.float64)
-    along, bath = strand.cleft[0, :, k.ALONG], strand.cleft[0, :, k.TO_BATH]
+    along, bath = strand.cleft[0, :, k.ALONG], strand.cleft[0, :, k.AROUND]
     worst, crossed = 0.0, 0.0
     for step in range(400):
         begin = AT_MS + step * strand.grid.step_ms
@@ -102,7 +102,7 @@ def test_no_coupling_is_the_uncoupled_engine() -> None:
     grounded, open_wide, none = lesioned(sealing=0.0), lesioned(sealing=0.0), lesioned(sealing=14.0, coupled=False)
     assert open_wide.sealed[0, 1] == none.sealed[0, 1] == 0
     grounded.sealed[0] = (grounded.geometry.guard, grounded.geometry.cells - grounded.geometry.guard)
-    grounded.cleft[:, :, k.TO_BATH] = 1e9
+    grounded.cleft[:, :, k.AROUND] = 1e9
     for strand in (grounded, open_wide):
         settle(strand, AT_MS)
     alone = leaving(settle(none, AT_MS))

@@ -51,7 +51,7 @@ class Dense:
     def __post_init__(self) -> None:
         rows = self.strand.coef[0, :, :, :AXONS].astype(np.float64)
         self.rows = {name: rows[:, getattr(k, name)].T for name in ROWS}
-        self.along, self.to_bath = self.strand.cleft[0, :, k.ALONG], self.strand.cleft[0, :, k.TO_BATH]
+        self.along, self.to_bath = self.strand.cleft[0, :, k.ALONG], self.strand.cleft[0, :, k.AROUND]
         self.first, self.last = self.strand.sealed[0]
         self.rates = self.strand.rates
         cells = rows.shape[0]

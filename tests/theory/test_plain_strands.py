@@ -29,7 +29,7 @@ def random_strands(real: type, tolerance: float) -> Strands:
         persistent_cm_s=rng.uniform(0.0, 4e-6, shape), scale=rng.lognormal(0.0, 0.1, (3, *shape)),
     )  # fmt: skip
     sealed = slice(*laid.sealed[0])
-    laid.cleft[:, sealed, k.TO_BATH] *= 10.0 ** rng.uniform(-1.0, 3.0, (STRANDS, 1))
+    laid.cleft[:, sealed, k.AROUND] *= 10.0 ** rng.uniform(-1.0, 3.0, (STRANDS, 1))
     laid.rates[k.TOLERANCE] = tolerance
     return laid
 

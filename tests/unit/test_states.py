@@ -12,6 +12,7 @@ from facialis.body.muscle import compute_endplate, transmit
 from facialis.body.nerve import kernel as nerve_kernel
 from facialis.body.nerve.alkalosis import axon_excitability, compute_carbon_dioxide, persistent_gain
 from facialis.body.nerve.courses import NerveCourse, follow
+from facialis.body.nerve.neighbours import no_neighbours
 from facialis.body.nucleus import compute_condition
 from facialis.errors import ProtocolError
 from facialis.parameters.assumed2026 import CLEFT, GRID
@@ -134,14 +135,14 @@ def test_hyperventilation_lowers_carbon_dioxide_and_it_returns_more_slowly() -> 
 
 def test_a_nerve_follows_its_course_from_its_own_coefficients() -> None:
     coef, cleft = np.ones((2, 8, 10, 16)), np.zeros((2, 8, 8))
-    strands = SimpleNamespace(coef=coef, cleft=cleft, geometry=SimpleNamespace(guard=2))
+    strands = SimpleNamespace(coef=coef, cleft=cleft, geometry=SimpleNamespace(guard=2), neighbours=no_neighbours(2, 8))
     nerve = cast(Any, SimpleNamespace(strands=strands))
     openness = np.stack([np.full((2, 4), 0.01), np.full((2, 4), 0.5), np.full((2, 4), 1.0)])
     course = NerveCourse(np.array([1.0, 1.2, 0.9]), openness, CLEFT, GRID)
     for time_ms, gain, opened in ((-4000.0, 1.0, 0.01), (260.0, 1.2, 0.5), (270.0, 1.2, 0.5), (9000.0, 0.9, 1.0)):
         follow(nerve, course, time_ms=time_ms)
         assert coef[:, :, nerve_kernel.PERSISTENT] == pytest.approx(gain)
-        assert cleft[:, 2:6, nerve_kernel.TO_BATH] == pytest.approx(CLEFT.open_us_mm * GRID.cell_mm * opened)
+        assert cleft[:, 2:6, nerve_kernel.AROUND] == pytest.approx(CLEFT.open_us_mm * GRID.cell_mm * opened)
     assert coef[:, :, nerve_kernel.SLOW_K] == pytest.approx(1.0)
     assert cleft[:, :2] == pytest.approx(0.0)
 
@@ -151,7 +152,7 @@ def test_lifting_the_vessel_in_time_ends_where_a_lifted_vessel_is() -> None:
     ends = []
     for load in (1.0, ((0.0, 1.0), (0.1, 0.0))):
         protocol = Protocol(duration_s=0.3, state=State(vessel_load=load))
-        ends.append(simulate(preset("typical"), protocol, strands=1).left.state["cleft"][:, :, nerve_kernel.TO_BATH])
+        ends.append(simulate(preset("typical"), protocol, strands=1).left.state["cleft"][:, :, nerve_kernel.AROUND])
     middle = ends[0].shape[1] // 2
     assert ends[0][0, middle] < 0.5 * ends[1][0, middle]
     assert ends[1][0, middle] == pytest.approx(CLEFT.open_us_mm * GRID.cell_mm)

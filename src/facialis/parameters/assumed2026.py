@@ -8,6 +8,7 @@ CLEFT = Cleft(
     fraction=0.015,
     fluid_ohm_cm=65.0,
     tortuosity=1.6,
+    neighbour_us_mm=0.0,
     open_us_mm=1000.0,
     potassium_mm=4.0,
     clearance_ms=50.0,
@@ -18,6 +19,10 @@ CLEFT = Cleft(
         "fraction": assumption("clefts of about 20 nm between bare, apposed axons (dystrophic mouse roots)"),
         "fluid_ohm_cm": paper("cerebrospinal fluid 56 ohm cm at 37 degC; Baumann 1997 IEEE Trans Biomed Eng 44:220"),
         "tortuosity": paper("Sykova & Nicholson 2008 Physiol Rev 88:1277"),
+        "neighbour_us_mm": assumption(
+            "0 keeps each strand to itself, for which presets are made; two dozen clefts of 1-20 nm along 40 um of "
+            "tortuous path would be 0.4-7 uS"
+        ),
         "open_us_mm": assumption("an open cleft is within 0.1 mV of the bath during a full volley"),
         "potassium_mm": assumption("cerebrospinal fluid and extracellular space of the brain hold 3-4 mM"),
         "clearance_ms": assumption(

@@ -71,5 +71,6 @@ def follow(nerve: Nerve, course: NerveCourse, *, time_ms: float) -> None:
     if course.openness is not None:
         open_now = course.openness[sample]
         inside = slice(nerve.strands.geometry.guard, nerve.strands.geometry.guard + open_now.shape[1])
-        nerve.strands.cleft[:, inside, k.TO_BATH] = course.cleft.open_us_mm * course.grid.cell_mm * open_now
+        bath = course.cleft.open_us_mm * course.grid.cell_mm * open_now
+        nerve.strands.cleft[:, inside, k.AROUND] = bath + nerve.strands.neighbours.whole_us[:, None]
         nerve.strands.cleft[:, inside, k.CLEARANCE] = (1.0 + OPEN_CLEARANCE * open_now) / course.cleft.clearance_ms

@@ -3,11 +3,12 @@
 For axon i and cell k, with V = U - phi the membrane potential and phi the cleft potential,
 
     C dV/dt + I_ion(V) + I_pump = d(ga d(V + phi)) + stimulus                                  (1)
-    d(Le d phi) - Gb phi + sum_i d(ga_i d(V_i + phi)) + stimulus = 0                            (2)
+    d(Le d phi) - Ga phi + S + sum_i d(ga_i d(V_i + phi)) + stimulus = 0                        (2)
 
-where d(g d u)_k = g_k (u_{k+1} - u_k) - g_{k-1} (u_k - u_{k-1}). Equation (2) holds no time derivative, so phi and V
-are solved at the same instant. Time: BDF2 with a step that may change; sodium gates at an extrapolated mid-step
-potential, activation linearised about it; slow gates a few steps long, staggered by half of that.
+where d(g d u)_k = g_k (u_{k+1} - u_k) - g_{k-1} (u_k - u_{k-1}), Ga leads to the bath and to the clefts of neighbouring
+strands, and S is what comes from those. Equation (2) holds no time derivative, so phi and V are solved at the same
+instant. Time: BDF2 with a step that may change; sodium gates at an extrapolated mid-step potential, activation
+linearised about it; slow gates a few steps long, staggered by half of that.
 
 The unknowns are increments of V. With phi extrapolated, the lanes are solved; what is left of (2) is removed by
 conjugate gradients, preconditioned by the strand lumped into one double cable. Its factors may be some steps old: they
@@ -58,7 +59,7 @@ C_NF, SODIUM_PERMEABILITY, PERSISTENT, SLOW_K, FAST_K, LEAK, PUMP, TO_SODIUM, SO
 COEFFICIENT_ROWS = 10
 
 # rows of the cleft array, shape (strands, cells, CLEFT_ROWS)
-PHI, DPHI, POTASSIUM, ALONG, TO_BATH, TO_POTASSIUM, CLEARANCE, EK = range(8)
+PHI, DPHI, POTASSIUM, ALONG, AROUND, TO_POTASSIUM, CLEARANCE, EK = range(8)
 CLEFT_ROWS = 8
 
 # entries of the rate vector
@@ -73,7 +74,7 @@ RATE_ROWS = 24
 DIAGONAL, RIGHT, INVERSE, SOLVED, EXTRA, M_SLOPE = range(6)
 SCRATCH_ROWS = 6
 # rows of the cleft's memory, shape (strands, POTENTIAL_ROWS, cells)
-PHI_NOW, RESIDUAL, BLOCK, CHANGE_U, CHANGE, DIRECTION, RESPONSE, POTENTIAL_ROWS = 0, 1, 2, 6, 7, 8, 9, 10
+PHI_NOW, RESIDUAL, BLOCK, CHANGE_U, CHANGE, DIRECTION, RESPONSE, SOURCE, POTENTIAL_ROWS = 0, 1, 2, 6, 7, 8, 9, 10, 11
 # entries of a strand's clock, ms but the first
 MODE, QUIET, SINCE_SLOW, LAST_STEP, CLOCKS = range(5)
 
@@ -241,7 +242,7 @@ def _factor_and_forward(state, coef, cells, phi, scratch):
 
 
 @kernel()
-def _back(state, coef, cleft, first, last, phi, scratch, residual):
+def _back(state, coef, cleft, first, last, phi, scratch, residual, source):
     """Finish the solve of (1) from the last cell to the first; return largest residual of (2) and throughput, nA."""
     inverse, solved = scratch[INVERSE], scratch[SOLVED]
     row = COEFFICIENT_ROWS * WIDTH
@@ -265,7 +266,7 @@ def _back(state, coef, cleft, first, last, phi, scratch, residual):
         if k + 1 < last:
             into = flow_above - flow
             along = cleft[k + 1, ALONG] * (phi[k + 2] - phi[k + 1]) - cleft[k, ALONG] * (phi[k + 1] - phi[k])
-            residual[k + 1] = simd.total(into) + along - cleft[k + 1, TO_BATH] * phi[k + 1]
+            residual[k + 1] = simd.total(into) + along - cleft[k + 1, AROUND] * phi[k + 1] + source[k + 1]
             worst = max(worst, abs(residual[k + 1]))
             through += simd.total(simd.absolute(into))
         v_above, change_above, flow_above = v, change, flow
@@ -298,7 +299,7 @@ def _respond(coef, cleft, first, last, change, scratch, response):
             if k + 1 < last:
                 along = cleft[k + 1, ALONG] * (change[k + 2] - change[k + 1])
                 along -= cleft[k, ALONG] * (change[k + 1] - change[k])
-                response[k + 1] = simd.total(flow_above - flow) + along - cleft[k + 1, TO_BATH] * change[k + 1]
+                response[k + 1] = simd.total(flow_above - flow) + along - cleft[k + 1, AROUND] * change[k + 1]
             above, flow_above = here, flow
         simd.store(extra, k * WIDTH, r)
 
@@ -354,7 +355,7 @@ def _factor_lump(coef, cleft, diagonal, first, last, block):
         admittance = float(simd.total(simd.load(diagonal, k * WIDTH)))
         ahead = float(simd.total(simd.load(coef, k * row + AXIAL * WIDTH)))
         uu = admittance + ahead + behind
-        pp = admittance + cleft[k, ALONG] + cleft[k - 1, ALONG] + cleft[k, TO_BATH]
+        pp = admittance + cleft[k, ALONG] + cleft[k - 1, ALONG] + cleft[k, AROUND]
         up = -admittance
         if k > first:
             b = cleft[k - 1, ALONG]
@@ -485,7 +486,7 @@ def _step(state, coef, rates, cleft, active, sealed, clock, dt, refresh, injecte
     for k in range(first, last):
         phi[k] = cleft[k, PHI] + cleft[k, DPHI]
     _factor_and_forward(state, coef, cells, phi, scratch)
-    worst, through = _back(state, coef, cleft, first, last, phi, scratch, residual)
+    worst, through = _back(state, coef, cleft, first, last, phi, scratch, residual, potentials[SOURCE])
     if last <= first:
         return worst, through
     enough = rates[TOLERANCE] * max(through, QUIET_NA)
@@ -544,7 +545,7 @@ def _extend_increments(state, cleft, ratio):
 @kernel()
 def _advance_strand(
     state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, label, pending, amplitude,
-    pulses, t0, steps, dt, stride, exits, births, balance,
+    pulses, t0, steps, dt, stride, exits, births, balance, heard, said,
 ):  # fmt: skip
     """Advance one strand through a window of ``steps`` small steps; return numbers of exits and births.
 
@@ -562,6 +563,8 @@ def _advance_strand(
         clock[QUIET] = 0.0
     step = 0
     refresh = True
+    if heard.shape[0] > 0:
+        said[0] = cleft[:, PHI]
     while step < steps:
         jump = min(JUMPS[int(clock[MODE])], stride)
         while step % jump > 0 or step + jump > steps:
@@ -570,10 +573,16 @@ def _advance_strand(
         h = dt * jump
         t_new = t0 + dt * (step + jump)
         entering = _inject(pulses, pending, amplitude, rates[PULSE_MS], t_new, h, injected)
+        if heard.shape[0] > 0:
+            potentials[SOURCE] = heard[step + jump]
         worst, through = _step(
             state, coef, rates, cleft, active, sealed, clock, h, refresh, injected, scratch, potentials
         )
         balance[0] = max(balance[0], worst / max(through, QUIET_NA))
+        if heard.shape[0] > 0:
+            for part in range(1, jump + 1):
+                for k in range(cells):
+                    said[step + part, k] = cleft[k, PHI] - cleft[k, DPHI] * (jump - part) / jump
         fastest, swerve = _accept(state, rates, cleft, h, t_new, scratch, crossed_at, flags, hits)
         for j in range(WIDTH):
             if hits[j] > 0:
@@ -628,13 +637,13 @@ def _inject(pulses, pending, amplitude, width, t_new, dt, injected):
 @kernel()
 def _advance_one(
     s, pulses, state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, label, pending,
-    amplitude, t0, steps, dt, stride, exits, births, counts, balance,
+    amplitude, t0, steps, dt, stride, exits, births, counts, balance, heard, said,
 ):  # fmt: skip
     """Advance strand ``s`` through one window and look for numbers that are not finite."""
     left, born = _advance_strand(
         state[s].reshape(-1), coef[s].reshape(-1), rates, cleft[s], active[s], sealed[s], clock[s], scratch[s],
         potentials[s], crossed_at[s], label[s], pending[s], amplitude[s], pulses, t0, steps, dt, stride, exits[s],
-        births[s], balance[s],
+        births[s], balance[s], heard[s], said[s],
     )  # fmt: skip
     counts[s, 0] = left
     counts[s, 1] = born
@@ -649,9 +658,9 @@ def advance_window(
     state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
     scratch: Real, potentials: Array, crossed_at: Array, label: Integers, pending: Integers, amplitude: Array,
     pulses: Array, pulse_start: Integers, awake: Integers, t0: float, steps: int, dt: float, stride: int,
-    exits: Array, births: Array, counts: Integers, balance: Array,
+    exits: Array, births: Array, counts: Integers, balance: Array, heard: Array, said: Array,
 ) -> None:  # fmt: skip
-    """Advance the strands listed in ``awake`` through one window; strands are independent islands.
+    """Advance the strands listed in ``awake`` through one window, each by itself.
 
     Parameters
     ----------
@@ -697,12 +706,16 @@ def advance_window(
         Memory of the cleft's solver; 0 outside the sealed cells.
     balance : ndarray, shape (strands, 1)
         Largest residual of the cleft's current balance over its throughput.
+    heard, said : ndarray, shape (strands, steps + 1, cells)
+        Current from neighbouring clefts, nA, and cleft potential, mV, at the small steps of the window, its start
+        included; the second is filled. Shape (strands, 0, cells): there are no neighbours.
     """
     for i in prange(awake.shape[0]):
         s = awake[i]
         _advance_one(
             s, pulses[pulse_start[i] : pulse_start[i + 1]], state, coef, rates, cleft, active, sealed, clock, scratch,
             potentials, crossed_at, label, pending, amplitude, t0, steps, dt, stride, exits, births, counts, balance,
+            heard, said,
         )  # fmt: skip
 
 
@@ -711,7 +724,7 @@ def advance_window_alone(
     state: Real, coef: Real, rates: Array, cleft: Array, active: NDArray[np.int8], sealed: Integers, clock: Array,
     scratch: Real, potentials: Array, crossed_at: Array, label: Integers, pending: Integers, amplitude: Array,
     pulses: Array, pulse_start: Integers, awake: Integers, t0: float, steps: int, dt: float, stride: int,
-    exits: Array, births: Array, counts: Integers, balance: Array,
+    exits: Array, births: Array, counts: Integers, balance: Array, heard: Array, said: Array,
 ) -> None:  # fmt: skip
     """Do what :func:`advance_window` does on one core, without the cost of a parallel launch."""
     for i in range(awake.shape[0]):
@@ -719,6 +732,7 @@ def advance_window_alone(
         _advance_one(
             s, pulses[pulse_start[i] : pulse_start[i + 1]], state, coef, rates, cleft, active, sealed, clock, scratch,
             potentials, crossed_at, label, pending, amplitude, t0, steps, dt, stride, exits, births, counts, balance,
+            heard, said,
         )  # fmt: skip
 
 
@@ -731,6 +745,7 @@ def _doze_one(
     injected = np.zeros((2, WIDTH))
     flags = np.zeros((WIDTH, cleft.shape[1]), np.int8)
     hits = np.zeros(WIDTH, np.int64)
+    potentials[s, SOURCE] = 0.0
     _step(
         flat, coefficients, rates, cleft[s], active[s], sealed[s], clock[s], dt, True, injected, scratch[s],
         potentials[s],
@@ -766,3 +781,57 @@ def doze_alone(
         fastest[i] = _doze_one(
             sleeping[i], state, coef, rates, cleft, active, sealed, clock, scratch, potentials, crossed_at, dt[i]
         )
+
+
+@kernel(parallel=True)
+def hear_neighbours(
+    cleft: Array, stiffness: Array, sealed: Integers, said: Array, start: Integers, other: Integers,
+    conductance: Array, rows: Integers, steps: int, heard: Array, change: Array,
+) -> None:  # fmt: skip
+    """Find what flows into the clefts of strands from those of their neighbours, over one window.
+
+    Parameters
+    ----------
+    cleft, sealed, said, heard
+        As in :func:`advance_window`; ``heard`` is filled.
+    stiffness : ndarray, shape (strands, cells)
+        Conductance along cleft and axons, with which a cell resists a quick current from without, uS.
+    start, other, conductance : ndarray
+        Neighbours of strand s are ``other[start[s] : start[s + 1]]``; between their clefts, uS per cell.
+    rows : ndarray of int
+        Strands that listen.
+    steps : int
+        Small steps in the window.
+    change : ndarray, shape (rows,)
+        Receives by how much the cleft potential differs, at most, because of what was not heard before, mV.
+    """
+    for i in prange(rows.shape[0]):
+        change[i] = _hear_one(
+            rows[i], cleft, stiffness, sealed, said, start, other, conductance, steps, heard
+        )  # fmt: skip
+
+
+@kernel()
+def hear_neighbours_alone(
+    cleft: Array, stiffness: Array, sealed: Integers, said: Array, start: Integers, other: Integers,
+    conductance: Array, rows: Integers, steps: int, heard: Array, change: Array,
+) -> None:  # fmt: skip
+    """Do what :func:`hear_neighbours` does on one core, without the cost of a parallel launch."""
+    for i in range(rows.shape[0]):
+        change[i] = _hear_one(
+            rows[i], cleft, stiffness, sealed, said, start, other, conductance, steps, heard
+        )  # fmt: skip
+
+
+@kernel()
+def _hear_one(s, cleft, stiffness, sealed, said, start, other, conductance, steps, heard):
+    """Fill what one strand hears; return by how much that moves its cleft potential against before, mV."""
+    worst = 0.0
+    for step in range(steps + 1):
+        for k in range(sealed[s, 0], sealed[s, 1]):
+            flow = 0.0
+            for at in range(start[s], start[s + 1]):
+                flow += conductance[at] * said[other[at], step, k]
+            worst = max(worst, abs(flow - heard[s, step, k]) / (cleft[s, k, AROUND] + stiffness[s, k]))
+            heard[s, step, k] = flow
+    return worst

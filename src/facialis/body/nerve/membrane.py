@@ -65,6 +65,9 @@ class Cleft(Parameters):
     fraction: float = quantity("1", 0.01, 0.4, "extracellular part of the strand's cross-section where squeezed")
     fluid_ohm_cm: float = quantity("ohm cm", 40.0, 100.0, "resistivity of extracellular fluid")
     tortuosity: float = quantity("1", 1.0, 2.0, "factor by which diffusion paths are longer")
+    neighbour_us_mm: float = quantity(
+        "uS", 0.0, 10.0, "conductance per mm from a strand's cleft to those all around it"
+    )
     open_us_mm: float = quantity("uS", 0.1, 1e4, "conductance per mm from an unsealed cleft to the bath")
     potassium_mm: float = quantity("mM", 2.5, 5.0, "extracellular potassium at rest")
     clearance_ms: float = quantity("ms", 10.0, 5000.0, "time constant of potassium clearance from a sealed cleft")

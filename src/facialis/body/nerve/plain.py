@@ -98,12 +98,28 @@ def _solve(strands: Strands, axial: Array, diagonal: Array, right: Array, v: Arr
     into = _axial_current(axial, answer + unit).sum(axis=2)[:, first:last]
     along = strands.cleft[:, :, k.ALONG, None]
     cleft = _axial_current(along, unit[:, :, 0])[:, first:last]
-    bath = strands.cleft[:, first:last, k.TO_BATH, None] * np.eye(sealed)
+    bath = strands.cleft[:, first:last, k.AROUND, None] * np.eye(sealed)
     driven = _axial_current(axial, v + alone).sum(axis=2)[:, first:last, None]
-    phi = np.linalg.solve(into + cleft - bath, -driven)[..., 0]
+    phi = _solve_together(strands, into + cleft - bath, driven[..., 0])
     strands.cleft[:, first:last, k.DPHI] = phi - strands.cleft[:, first:last, k.PHI]
     strands.cleft[:, first:last, k.PHI] = phi
     return np.asarray(alone + np.einsum("ncws,ns->ncw", answer, phi))
+
+
+def _solve_together(strands: Strands, own: Array, driven: Array) -> Array:
+    """Return phi of the sealed cells where ``own`` phi + ``driven`` + what comes from neighbours is 0."""
+    neighbours = strands.neighbours
+    if not len(neighbours.other):
+        return np.asarray(np.linalg.solve(own, -driven[..., None])[..., 0])
+    count, sealed = driven.shape
+    matrix = np.zeros((count, sealed, count, sealed))
+    every = np.arange(count)
+    matrix[every, :, every, :] = own
+    here = np.repeat(every, np.diff(neighbours.start))
+    for cell in range(sealed):
+        matrix[here, cell, neighbours.other, cell] = neighbours.conductance
+    whole = matrix.reshape(count * sealed, count * sealed)
+    return np.asarray(np.linalg.solve(whole, -driven.ravel()).reshape(count, sealed))
 
 
 def _axial_current(conductance: Array, potential: Array) -> Array:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.conduction import IN, OUT, Lines, carry, lay_lines, peek, shock
+from facialis.body.nerve.neighbours import Neighbours, find_neighbours, no_neighbours
 from facialis.body.nerve.strands import Strands, advance_strands, lay_strands
 from facialis.body.nerve.zone import SEALED_BELOW, NerveParameters, internode_mm, lay_grid
 from facialis.errors import SimulationError
@@ -100,6 +101,7 @@ def start_nerve(
     coupled: bool,
     temperature_c: float,
     rng: np.random.Generator,
+    density_mm2: float = np.inf,
     solve: NDArray[np.bool_] | None = None,
     real: type = np.float32,
 ) -> Nerve:
@@ -123,6 +125,8 @@ def start_nerve(
         Temperature of the nerve, 25-40 degC.
     rng : numpy.random.Generator
         Draws node positions and channel scatter.
+    density_mm2 : float
+        Fibres per mm2 of the whole root, from which follows who are neighbours. Default: none are.
     solve : ndarray of bool, shape (strands,), optional
         Strands solved as cables. Default: those with a bare axon or a sealed cleft.
     real : type
@@ -144,6 +148,7 @@ def start_nerve(
         lane_axon=lane_axon,
         rows=np.flatnonzero(solve),
         mechanisms=(ectopy, coupled, temperature_c),
+        density_mm2=density_mm2,
         rng=rng,
         real=real,
     )
@@ -205,6 +210,7 @@ def _solved(
     lane_axon: Integers,
     rows: Integers,
     mechanisms: tuple[float, bool, float],
+    density_mm2: float,
     rng: np.random.Generator,
     real: type,
 ) -> Strands | None:
@@ -224,6 +230,7 @@ def _solved(
     inner = slice(geometry.guard, geometry.guard + len(lesion.x_mm))
     bare = np.zeros((len(lane_axon), geometry.cells, k.WIDTH))
     bare[:, inner] = np.where(spare[:, None], 0.0, lesion.bare_fraction[pick].transpose(0, 2, 1))
+    neighbours = _neighbours(parameters, axons, lane_axon, density_mm2, geometry.cells) if coupled else None
     silent, ectopic = membrane.silent_persistent_cm_s, membrane.persistent_permeability_cm_s
     return lay_strands(
         parameters,
@@ -235,8 +242,22 @@ def _solved(
         scale=scatter_all[:3, pick],
         openness=lesion.openness[rows],
         coupled=coupled,
+        neighbours=neighbours,
         real=real,
     )
+
+
+def _neighbours(
+    parameters: NerveParameters, axons: Axons, lane_axon: Integers, density_mm2: float, cells: int
+) -> Neighbours:
+    """Find which solved strands border on each other."""
+    row, lane = np.nonzero(lane_axon >= 0)
+    axon = lane_axon[row, lane]
+    whole_us = parameters.cleft.neighbour_us_mm * parameters.grid.cell_mm
+    if whole_us == 0.0:
+        return no_neighbours(len(lane_axon), cells)
+    y, z = axons.y_mm[axon], axons.z_mm[axon]
+    return find_neighbours(y, z, strand=row, density_mm2=density_mm2, width=k.WIDTH, whole_us=whole_us, cells=cells)
 
 
 def arriving_at_soma(nerve: Nerve, *, before_ms: float) -> tuple[Array, NDArray[np.int64]]:

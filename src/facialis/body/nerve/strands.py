@@ -10,6 +10,7 @@ from numba import get_num_threads
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
+from facialis.body.nerve.neighbours import Neighbours, no_neighbours
 from facialis.body.nerve.zone import (
     Geometry,
     Grid,
@@ -61,6 +62,10 @@ class Strands:
         Whole numbers.
     dozing, dozed_ms, doze_ms : ndarray, shape (strands,)
         Which strands sleep, until when they have been advanced, and the length of their next step.
+    neighbours : Neighbours
+        Which strands' clefts lead into each other.
+    stiffness : ndarray, shape (strands, cells)
+        Conductance along cleft and axons from every cell, uS.
     pulses : ndarray, shape (pulses, 5)
         Impulses being handed over, a row each, sorted by strand and time.
     worst_balance : float
@@ -89,6 +94,8 @@ class Strands:
     dozing: NDArray[np.bool_]
     dozed_ms: Array
     doze_ms: Array
+    neighbours: Neighbours
+    stiffness: Array
     pulses: Array = field(default_factory=lambda: np.empty((0, 5)))
     worst_balance: float = 0.0
 
@@ -107,6 +114,7 @@ def lay_strands(
     scale: Array | None = None,
     openness: Array | None = None,
     coupled: bool = False,
+    neighbours: Neighbours | None = None,
     real: type = np.float32,
 ) -> Strands:
     """Return strands at rest.
@@ -132,6 +140,8 @@ def lay_strands(
         Conductance from cleft to bath relative to an open cleft. Default: open.
     coupled : bool
         Whether axons of a strand feel each other.
+    neighbours : Neighbours, optional
+        Which strands feel each other. Default: none.
     real : type
         ``numpy.float32`` or ``numpy.float64``.
     """
@@ -150,6 +160,9 @@ def lay_strands(
     cleft, sealed = cleft_coefficients(
         parameters, geometry, diameter_um=diameter_um, openness=openness, coupled=coupled
     )
+    neighbours = no_neighbours(count, cells) if neighbours is None else neighbours
+    inside = slice(geometry.guard, geometry.guard + len(geometry.lesion_x_mm))
+    cleft[:, inside, k.AROUND] += neighbours.whole_us[:, None]
     return Strands(
         grid=parameters.grid,
         geometry=geometry,
@@ -173,7 +186,15 @@ def lay_strands(
         dozing=np.zeros(count, np.bool_),
         dozed_ms=np.zeros(count),
         doze_ms=np.full(count, DOZE_MS),
+        neighbours=neighbours,
+        stiffness=_stiffness(coef, cleft),
     )
+
+
+def _stiffness(coef: Array, cleft: Array) -> Array:
+    """Return the conductance along cleft and axons from every cell, shape (strands, cells), uS."""
+    along = coef[:, :, k.AXIAL].sum(axis=2) + cleft[:, :, k.ALONG]
+    return np.asarray(along + np.roll(along, 1, axis=1))
 
 
 def advance_strands(
@@ -210,10 +231,12 @@ def advance_strands(
     awake = np.flatnonzero(~strands.dozing)
     if len(awake) == 0:
         return np.empty((0, 5)), np.empty((0, 5))
-    _advance_awake(strands, awake, start_ms=start_ms, end_ms=end_ms)
+    awake = _advance_together(strands, awake, start_ms=start_ms, end_ms=end_ms)
     clock = strands.clock
     tired = awake[(clock[awake, k.MODE] == k.DROWSY) & (clock[awake, k.QUIET] > DOZE_AFTER_MS)]
     strands.dozing[tired], strands.dozed_ms[tired], strands.doze_ms[tired] = True, end_ms, DOZE_MS
+    if len(strands.neighbours.other):
+        strands.neighbours.hold(strands.cleft, tired)
     return _events(strands.exits, strands.counts[:, 0], awake), _events(strands.births, strands.counts[:, 1], awake)
 
 
@@ -228,10 +251,83 @@ def _take_in(strands: Strands, entering: Array, *, after_ms: float) -> None:
     strands.pulses = pulses
 
 
+SWEEPS = 60
+"""Most passes through a window until neighbouring clefts agree; a few where they are loosely coupled."""
+AGREED_MV = 0.002
+"""Neighbours agree where none hears more than this of what it had not heard before, mV."""
+ROUSING_MV = 0.1
+"""Neighbours rouse a sleeping strand that hears more than this, mV."""
+KEPT = ("state", "cleft", "clock", "crossed_at", "label", "pending")
+"""What a window changes in a strand."""
+
+
+def _advance_together(strands: Strands, awake: Integers, *, start_ms: float, end_ms: float) -> Integers:
+    """Advance until neighbours agree about the window; return the strands that were awake in it."""
+    neighbours, steps = strands.neighbours, round((end_ms - start_ms) / strands.grid.step_ms)
+    if not len(neighbours.other):
+        _advance_awake(strands, awake, start_ms=start_ms, end_ms=end_ms)
+        return awake
+    neighbours.make_room(steps)
+    neighbours.hold(strands.cleft, awake)
+    _listen(strands, awake, steps)
+    kept, values = _keep(strands, awake)
+    again = awake
+    for _ in range(SWEEPS):
+        _advance_awake(strands, again, start_ms=start_ms, end_ms=end_ms)
+        listening = neighbours.around(again)
+        asleep = listening[strands.dozing[listening]]
+        neighbours.heard[asleep] = 0.0
+        stirred = asleep[_listen(strands, asleep, steps) > ROUSING_MV]
+        _rouse(strands, stirred, start_ms)
+        listening = np.intersect1d(listening, kept, assume_unique=True)
+        unheard = listening[_listen(strands, listening, steps) > AGREED_MV]
+        if not len(unheard) + len(stirred):
+            return awake
+        place = np.searchsorted(kept, unheard)
+        for name, array in values.items():
+            getattr(strands, name)[unheard] = array[place]
+        again = np.union1d(unheard, stirred)
+        awake = np.union1d(awake, stirred)
+        kept, values = _keep_more(strands, kept, values, stirred)
+    raise SimulationError(
+        f"Clefts of neighbouring strands do not agree about the {end_ms - start_ms:.2f} ms before {end_ms:.2f} ms: "
+        f"{len(again)} of {len(awake)} strands differ by over {AGREED_MV} mV after {SWEEPS} passes.",
+        "Lower cleft.neighbour_us_mm, or shorten the window.",
+    )
+
+
+def _listen(strands: Strands, rows: Integers, steps: int) -> Array:
+    return strands.neighbours.listen(
+        rows, strands.cleft, stiffness=strands.stiffness, sealed=strands.sealed, steps=steps
+    )
+
+
+def _keep(strands: Strands, awake: Integers) -> tuple[Integers, dict[str, NDArray[Any]]]:
+    """Keep what a window changes in the strands that may hear others during it; return which and what."""
+    moving = awake[strands.clock[awake, k.MODE] < k.DROWSY]
+    near = strands.neighbours.around(strands.neighbours.around(moving))
+    kept = np.intersect1d(awake, near, assume_unique=True)
+    return kept, {name: getattr(strands, name)[kept] for name in KEPT}
+
+
+def _keep_more(
+    strands: Strands, kept: Integers, values: dict[str, NDArray[Any]], more: Integers
+) -> tuple[Integers, dict[str, NDArray[Any]]]:
+    """Keep strands that were roused in the window as they are now, at its start."""
+    if not len(more):
+        return kept, values
+    rows = np.concatenate([kept, more])
+    order = np.argsort(rows)
+    return rows[order], {
+        name: np.concatenate([array, getattr(strands, name)[more]])[order] for name, array in values.items()
+    }
+
+
 def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms: float) -> None:
     grid = strands.grid
-    table = np.ascontiguousarray(strands.pulses[:, (AT_MS, LANE, END, CAUSE)])
-    starts = np.searchsorted(strands.pulses[:, STRAND], np.append(awake, len(strands))).astype(np.int64)
+    pulses = strands.pulses[np.isin(strands.pulses[:, STRAND], awake)]
+    table = np.ascontiguousarray(pulses[:, (AT_MS, LANE, END, CAUSE)])
+    starts = np.searchsorted(pulses[:, STRAND], np.append(awake, len(strands))).astype(np.int64)
     steps = round((end_ms - start_ms) / grid.step_ms)
     many = int((strands.clock[awake, k.MODE] == k.AWAKE).sum()) >= PARALLEL_FROM and get_num_threads() > 1
     advance = k.advance_window if many else k.advance_window_alone
@@ -239,7 +335,7 @@ def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms
         strands.state, strands.coef, strands.rates, strands.cleft, strands.active, strands.sealed, strands.clock,
         strands.scratch, strands.potentials, strands.crossed_at, strands.label, strands.pending, strands.amplitude,
         table, starts, awake, start_ms, steps, grid.step_ms, grid.stride, strands.exits, strands.births,
-        strands.counts, strands.balance,
+        strands.counts, strands.balance, strands.neighbours.heard, strands.neighbours.said,
     )  # fmt: skip
     lost = np.flatnonzero(np.isnan(strands.balance[:, 0]))
     if len(lost):

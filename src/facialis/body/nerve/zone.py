@@ -277,7 +277,7 @@ def cleft_coefficients(
     along = space_cm2 / (cleft.fluid_ohm_cm * cleft.tortuosity**2 * grid.cell_mm * 0.1) * 1e6
     array[:, inside, k.ALONG] = along[:, None]
     array[:, geometry.guard - 1, k.ALONG] = along
-    array[:, inside, k.TO_BATH] = cleft.open_us_mm * grid.cell_mm * openness
+    array[:, inside, k.AROUND] = cleft.open_us_mm * grid.cell_mm * openness
     volume_cm3 = space_cm2 * grid.cell_mm * 0.1
     array[:, inside, k.TO_POTASSIUM] = (1e-12 * 1e6 / (k.FARADAY * volume_cm3))[:, None]
     array[:, inside, k.CLEARANCE] = (1.0 + OPEN_CLEARANCE * openness) / cleft.clearance_ms
