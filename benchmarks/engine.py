@@ -18,7 +18,8 @@ from benchmarks.nerve import kernels as lean
 from benchmarks.nerve.problem import Layout, condense
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.membrane import rest_gates, thermal_mv
-from facialis.body.nerve.strands import Strands, advance_strands, lay_strands
+from facialis.body.nerve.strands import Strands, lay_strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.body.nerve.zone import NerveParameters, lay_cable
 from facialis.parameters.assumed2026 import CLEFT, GRID
 from facialis.parameters.bostock1978 import BARE

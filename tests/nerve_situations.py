@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
-from facialis.body.nerve.strands import Pulse, Strands, advance_strands, lay_strands
+from facialis.body.nerve.strands import Pulse, Strands, lay_strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.body.nerve.zone import NerveParameters, lay_cable, lay_grid
 from facialis.parameters.assumed2026 import CLEFT, GRID
 from facialis.parameters.bostock1978 import BARE

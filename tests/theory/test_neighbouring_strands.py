@@ -7,10 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
-from facialis.body.nerve import strands as solved
+from facialis.body.nerve import windows as solved
 from facialis.body.nerve.neighbours import Neighbours, find_neighbours
 from facialis.body.nerve.plain import advance_plainly
-from facialis.body.nerve.strands import Strands, advance_strands
+from facialis.body.nerve.strands import Strands
+from facialis.body.nerve.windows import advance_strands
 from tests.nerve_situations import bundle, nerve
 
 Array = NDArray[np.float64]

@@ -9,7 +9,8 @@ import pytest
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
-from facialis.body.nerve.strands import Strands, advance_strands, lay_strands
+from facialis.body.nerve.strands import Strands, lay_strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.body.nerve.zone import Geometry, NerveParameters
 from tests.nerve_situations import bundle, nerve, run, settle, volley
 

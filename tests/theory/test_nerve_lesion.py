@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
-from facialis.body.nerve.strands import advance_strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.vocabulary import Cause
 from tests.nerve_situations import NERVE, WINDOW_MS, bundle, count_by_lane, nerve, run, settle, volley
 

@@ -12,8 +12,9 @@ import pytest
 from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
-from facialis.body.nerve import strands as module
-from facialis.body.nerve.strands import Strands, advance_strands
+from facialis.body.nerve import windows as module
+from facialis.body.nerve.strands import Strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.errors import SimulationError
 from facialis.parameters.assumed2026 import GRID
 from tests.nerve_situations import bundle, nerve, run, settle, volley

@@ -11,7 +11,8 @@ from scipy.linalg import solve
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.membrane import rest_gates
-from facialis.body.nerve.strands import Strands, advance_strands
+from facialis.body.nerve.strands import Strands
+from facialis.body.nerve.windows import advance_strands
 from tests.nerve_situations import bundle, nerve, settle, volley
 
 Array = NDArray[np.float64]

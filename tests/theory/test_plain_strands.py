@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.plain import advance_plainly
-from facialis.body.nerve.strands import Strands, advance_strands
+from facialis.body.nerve.strands import Strands
+from facialis.body.nerve.windows import advance_strands
 from tests.nerve_situations import bundle, nerve
 
 Array = NDArray[np.float64]

@@ -580,9 +580,7 @@ def _advance_strand(
         )
         balance[0] = max(balance[0], worst / max(through, QUIET_NA))
         if heard.shape[0] > 0:
-            for part in range(1, jump + 1):
-                for k in range(cells):
-                    said[step + part, k] = cleft[k, PHI] - cleft[k, DPHI] * (jump - part) / jump
+            _say(cleft, step, jump, said)
         fastest, swerve = _accept(state, rates, cleft, h, t_new, scratch, crossed_at, flags, hits)
         for j in range(WIDTH):
             if hits[j] > 0:
@@ -613,6 +611,14 @@ def _advance_strand(
         elif step % min(JUMPS[int(clock[MODE]) + 1], stride) == 0:
             clock[MODE] += (swerve < CALM_MV and clock[MODE] + 1 < DROWSY) or clock[QUIET] > SETTLE_MS
     return left, born
+
+
+@kernel()
+def _say(cleft, step, jump, said):
+    """Write down the cleft potential of the small steps that the last step spans, on the straight line."""
+    for part in range(1, jump + 1):
+        for k in range(cleft.shape[0]):
+            said[step + part, k] = cleft[k, PHI] - cleft[k, DPHI] * (jump - part) / jump
 
 
 @kernel()

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.conduction import IN, OUT, Lines, carry, lay_lines, peek, shock
 from facialis.body.nerve.neighbours import Neighbours, find_neighbours, no_neighbours
-from facialis.body.nerve.strands import Strands, advance_strands, lay_strands
+from facialis.body.nerve.strands import Strands, lay_strands
+from facialis.body.nerve.windows import advance_strands
 from facialis.body.nerve.zone import SEALED_BELOW, NerveParameters, internode_mm, lay_grid
 from facialis.errors import SimulationError
 from facialis.records import Axons, Spikes
