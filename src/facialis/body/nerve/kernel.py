@@ -563,8 +563,6 @@ def _advance_strand(
         clock[QUIET] = 0.0
     step = 0
     refresh = True
-    if heard.shape[0] > 0:
-        said[0] = cleft[:, PHI]
     while step < steps:
         jump = min(JUMPS[int(clock[MODE])], stride)
         while step % jump > 0 or step + jump > steps:
@@ -713,8 +711,8 @@ def advance_window(
     balance : ndarray, shape (strands, 1)
         Largest residual of the cleft's current balance over its throughput.
     heard, said : ndarray, shape (strands, steps + 1, cells)
-        Current from neighbouring clefts, nA, and cleft potential, mV, at the small steps of the window, its start
-        included; the second is filled. Shape (strands, 0, cells): there are no neighbours.
+        Current from neighbouring clefts, nA, and cleft potential, mV, at the small steps of the window; its start is
+        given, the rest of the second is filled. Shape (strands, 0, cells): there are no neighbours.
     """
     for i in prange(awake.shape[0]):
         s = awake[i]

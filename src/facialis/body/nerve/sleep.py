@@ -31,10 +31,10 @@ def doze(strands: Strands, now_ms: float) -> None:
     longer, shorter = due[moved < DOZE_MOVE_MV], due[moved > 2.0 * DOZE_MOVE_MV]
     strands.doze_ms[longer] = np.minimum(2.0 * strands.doze_ms[longer], DEEPEST_MS)
     strands.doze_ms[shorter] = np.maximum(0.5 * strands.doze_ms[shorter], FIRST_DOZE_MS)
-    rouse(strands, due[fastest > DOZE_WAKE_MV_MS], now_ms)
+    rouse(strands, due[fastest > DOZE_WAKE_MV_MS], now_ms=now_ms)
 
 
-def rouse(strands: Strands, rows: Integers, now_ms: float) -> None:
+def rouse(strands: Strands, rows: Integers, *, now_ms: float) -> None:
     """Bring sleeping strands up to now and wake them."""
     if not len(rows):
         return

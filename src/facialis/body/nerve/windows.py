@@ -58,7 +58,7 @@ def advance_strands(
     _take_in(strands, np.asarray(entering, np.float64).reshape(-1, 5), after_ms=start_ms)
     if len(strands.pulses):
         hit = np.unique(strands.pulses[:, STRAND].astype(np.int64))
-        rouse(strands, hit[strands.dozing[hit]], start_ms)
+        rouse(strands, hit[strands.dozing[hit]], now_ms=start_ms)
     doze(strands, start_ms)
     awake = np.flatnonzero(~strands.dozing)
     if len(awake) == 0:
@@ -100,7 +100,8 @@ def _advance_together(strands: Strands, awake: Integers, *, start_ms: float, end
         asleep = listening[strands.dozing[listening]]
         neighbours.heard[asleep] = 0.0
         stirred = asleep[_listen(strands, asleep, steps) > ROUSING_MV]
-        rouse(strands, stirred, start_ms)
+        rouse(strands, stirred, now_ms=start_ms)
+        neighbours.hold(strands.cleft, stirred)
         listening = np.intersect1d(listening, kept, assume_unique=True)
         unheard = listening[_listen(strands, listening, steps) > AGREED_MV]
         if not len(unheard) + len(stirred):
