@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,19 @@ import pytest
 
 from facialis.errors import FormatError, RecordingError, ResourceError
 from facialis.io.video import can_write_video
+from facialis.measures import measure
+from facialis.measures.face import measure_face
 from facialis.plots.face.mesh import TRIANGLES, VERTICES, parse_mesh, read_mesh
 from facialis.plots.face.picture import FRAME_CM, FacePainter, draw_frames
+from facialis.plots.face.png import encode_png
+from facialis.records import Provenance
+from facialis.report import write_report
+from facialis.report.sections.face import write_face
 from facialis.resources import MESH, fetch_resources, has_resource, unpack
 from facialis.results import film
 from facialis.vocabulary import FaceMotion, Side
 from tests.face_situations import still_face
+from tests.report_situations import face_with_spasms
 
 needs_mesh = pytest.mark.skipif(not has_resource(MESH), reason="no mesh: run `python -m facialis.resources`")
 needs_opencv = pytest.mark.skipif(not can_write_video(), reason="opencv-python-headless is not installed")
@@ -150,3 +158,30 @@ def test_the_second_set_up_needs_no_network(monkeypatch: pytest.MonkeyPatch) -> 
     lines: list[str] = []
     assert fetch_resources(lines.append) is False
     assert any("Apache-2.0" in line for line in lines)
+
+
+@needs_mesh
+def test_a_minute_of_animation_in_a_report_stays_small() -> None:
+    recording = face_with_spasms()
+    long = replace(still_face(60.0), provenance=Provenance("a minute"))
+    page = write_report(recording, measure(recording), movement=long)
+    assert len(page) < 15e6
+    assert 'id="face-data"' in page
+
+
+def test_without_the_mesh_a_report_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FACIALIS_RESOURCES", str(tmp_path))
+    section = write_face(still_face(2.0), measure_face(still_face(2.0)), recording=face_with_spasms())
+    assert "python -m facialis.resources" in section
+    assert "Time with one eye lost" in section
+
+
+@needs_mesh
+@needs_opencv
+def test_png_written_without_a_library_is_read_by_one() -> None:
+    import cv2
+
+    picture = np.random.default_rng(0).integers(0, 256, (20, 30, 3), dtype=np.uint8)
+    found = cv2.imdecode(np.frombuffer(encode_png(picture), np.uint8), cv2.IMREAD_COLOR)
+    assert found is not None
+    assert np.array_equal(found[..., ::-1], picture)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from facialis.catalogue import instrument
 from facialis.episode import Episode
 from facialis.measures import Measurement
-from facialis.records import Recording
+from facialis.measures.face import measure_face
+from facialis.records import FaceMovement, Recording
 from facialis.report.html import Figures, paragraph, table
 from facialis.report.page import Section, write_page
 from facialis.report.sections.account import write_account, write_facts
+from facialis.report.sections.face import write_face
 from facialis.report.sections.measures import write_measures
 from facialis.report.sections.parameters import plain_fields, write_parameters
 from facialis.report.sections.root import write_root
@@ -21,7 +23,12 @@ INTENDED_USE = "Research and teaching; not a medical device."
 
 
 def write_report(
-    recording: Recording, measurement: Measurement, *, episode: Episode | None = None, title: str | None = None
+    recording: Recording,
+    measurement: Measurement,
+    *,
+    episode: Episode | None = None,
+    movement: FaceMovement | None = None,
+    title: str | None = None,
 ) -> str:
     """Return a report as one self-contained page of HTML.
 
@@ -36,6 +43,8 @@ def write_report(
         What :func:`facialis.measures.measure` found in it.
     episode : Episode, optional
         The truth behind a simulated recording: adds impulses by cause, force, lesion, root exit zone, parameters.
+    movement : FaceMovement, optional
+        How the face moved meanwhile: adds an animation in step with the signals, and its measures.
     title : str, optional
         Of the page.
 
@@ -51,6 +60,9 @@ def write_report(
         Section("spasms", "Spasms and their spread", write_spasms(recording, measurement, figures=figures)),
         Section("measures", "Measures", write_measures(measurement)),
     ]
+    if movement is not None:
+        face = write_face(movement, measure_face(movement), recording=recording)
+        sections.insert(0, Section("face", "The moving face", face))
     if episode is not None:
         sections += [
             Section("units", "Motor units and causes", write_units(episode, figures=figures)),

@@ -10,8 +10,10 @@ from pydantic import ValidationError
 
 from facialis.episode import Episode
 from facialis.errors import StoreError
-from facialis.io import write_edf
+from facialis.io import write_edf, write_face_movement
 from facialis.measures import measure as measure_recording
+from facialis.measures.face import measure_face
+from facialis.movement import move
 from facialis.patient import Patient
 from facialis.protocol import Protocol
 from facialis.quantities import describe_invalid
@@ -77,8 +79,8 @@ class Result:
 def save(visit: Visit, folder: str | Path, *, progress: Callable[[str], None] | None = None) -> Path:
     """Measure a visit, write its report, and put everything into a folder in one step.
 
-    The folder holds ``report.html``, ``recording.edf`` and ``.npz`` (full precision), ``episode.npz``, ``events.csv``,
-    measures as JSON and tables, ``patient.yaml``, ``protocol.yaml`` and ``manifest.json``.
+    The folder holds ``report.html``, ``recording.edf`` and ``.npz`` (full precision), ``episode.npz``, ``face.npz``,
+    ``events.csv``, measures as JSON and tables, ``patient.yaml``, ``protocol.yaml`` and ``manifest.json``.
 
     Parameters
     ----------
@@ -104,7 +106,8 @@ def save(visit: Visit, folder: str | Path, *, progress: Callable[[str], None] | 
     say("measuring")
     measurement = measure_recording(visit.recording)
     say("drawing the report")
-    report = write_report(visit.recording, measurement, episode=visit.episode)
+    movement = move(visit.episode)
+    report = write_report(visit.recording, measurement, episode=visit.episode, movement=movement)
     say("writing")
     with replacing(folder) as partial:
         write_text(partial / REPORT, report)
@@ -113,6 +116,8 @@ def save(visit: Visit, folder: str | Path, *, progress: Callable[[str], None] | 
         write_recording_arrays(partial / ARRAYS, visit.recording)
         write_events(partial / "events.csv", visit.recording.events)
         write_episode(partial / EPISODE, visit.episode)
+        write_face_movement(movement, partial / "face.npz")
+        write_text(partial / "face_measures.json", measure_face(movement).to_json())
         write_text(partial / "patient.yaml", visit.episode.patient.to_yaml())
         write_text(partial / "protocol.yaml", visit.episode.protocol.to_yaml())
         write_manifest(partial, _manifest_of_visit(visit))

@@ -51,17 +51,17 @@ class FacePainter:
         self.width, self.height = 2 * (width_px // 2), 2 * round(0.5 * width_px * (top - bottom) / (right - left))
         surface = make_surface(mesh or read_mesh())
         rest = surface.rest_cm
-        self._skin = np.asarray(surface.smooth @ rest)
+        self.skin = np.asarray(surface.smooth @ rest)
         fields = make_fields(rest).reshape(-1, len(rest), 3)
-        self._fields = np.stack([surface.smooth @ field for field in fields]).reshape(len(fields), -1)
-        self._sheet = draw_sheet(rest)
-        self._eyes = {side: eyeball_centre(rest, side) for side in Side}
+        self.fields = np.stack([surface.smooth @ field for field in fields]).reshape(len(fields), -1)
+        self.sheet = draw_sheet(rest)
+        self.eyes = {side: eyeball_centre(rest, side) for side in Side}
         neck, cords = make_neck()
-        self._neck, self._cords = neck.vertex_cm, cords.reshape(2, -1)
-        skin = Part(self._skin, surface.triangle, place_on_sheet(self._skin), gloss=0.035)
-        self._moving = [_Prepared(skin), _Prepared(neck)]
+        self.neck, self.cords = neck.vertex_cm, cords.reshape(2, -1)
+        skin = Part(self.skin, surface.triangle, place_on_sheet(self.skin), gloss=0.035)
+        self.moving = [_Prepared(skin), _Prepared(neck)]
         self._behind: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
-        self._still = _Prepared.joined(make_parts(rest))
+        self.still = _Prepared.joined(make_parts(rest))
 
     def draw(self, motion_mm: Array, closure: Array) -> Image:
         """Draw one picture.
@@ -81,13 +81,13 @@ class FacePainter:
         from facialis.plots.face.raster_kernel import halve
 
         motion = np.nan_to_num(np.asarray(motion_mm, np.float64))
-        shares = self._shares(motion, np.clip(np.nan_to_num(closure), 0.0, 1.0))
-        skin = self._rest_on_eyes((self._skin.ravel() + shares.ravel() @ self._fields).reshape(-1, 3))
+        shares = self.shares(motion, np.clip(np.nan_to_num(closure), 0.0, 1.0))
+        skin = self._rest_on_eyes((self.skin.ravel() + shares.ravel() @ self.fields).reshape(-1, 3))
         tight = motion[:, MOTIONS.index(FaceMotion.NECK_TIGHT)]
-        neck = (self._neck.ravel() + tight @ self._cords).reshape(-1, 3)
-        texture = self._sheet.folded(_fold_depths(motion))
+        neck = (self.neck.ravel() + tight @ self.cords).reshape(-1, 3)
+        texture = self.sheet.folded(fold_depths(motion))
         image, depths = (part.copy() for part in self._draw_behind())
-        for part, vertex in zip(self._moving, (skin, neck), strict=True):
+        for part, vertex in zip(self.moving, (skin, neck), strict=True):
             self._draw_part(part, vertex, texture=texture, depths=depths, image=image)
         small = np.empty((self.height, self.width, 3), np.uint8)
         halve(image, small)
@@ -99,7 +99,7 @@ class FacePainter:
             image = np.empty((2 * self.height, 2 * self.width, 3), np.float32)
             image[:] = np.array(BACKGROUND)
             depths = np.full(image.shape[:2], -np.inf, np.float32)
-            self._draw_part(self._still, self._still.vertex, texture=self._sheet.colour, depths=depths, image=image)
+            self._draw_part(self.still, self.still.vertex, texture=self.sheet.colour, depths=depths, image=image)
             self._behind = (image, depths)
         return self._behind
 
@@ -118,7 +118,7 @@ class FacePainter:
         depth = np.ascontiguousarray(vertex[:, 2])
         draw_triangles(x, y, depth, part.paint(vertex), part.triangle, texture, depths, image)
 
-    def _shares(self, motion: Array, closure: Array) -> Array:
+    def shares(self, motion: Array, closure: Array) -> Array:
         """Return factors of the fields: millimetres, but for the lids, which share the closure."""
         shares = motion.copy()
         way = np.maximum(motion[:, _UPPER] + motion[:, _LOWER], 1e-6)
@@ -128,7 +128,7 @@ class FacePainter:
 
     def _rest_on_eyes(self, skin: Array) -> Array:
         """Return skin that lies on the eyeballs wherever it would cut into them."""
-        for centre in self._eyes.values():
+        for centre in self.eyes.values():
             offset = skin - centre
             distance = np.linalg.norm(offset, axis=1)
             cut = (distance < EYEBALL_CM + LID_CM) & (offset[:, 2] > 0.0)
@@ -188,7 +188,7 @@ def _around(triangle: NDArray[np.int64], vertices: int) -> csr_array:
     return csr_array(coo_array((np.ones(len(rows)), (rows, columns)), shape=(vertices, len(triangle))))
 
 
-def _fold_depths(motion: Array) -> dict[tuple[Side, str], float]:
+def fold_depths(motion: Array) -> dict[tuple[Side, str], float]:
     """Return how deep every fold of the skin is, 0-1, from the displacements, mm."""
     depth = {}
     for side, row in zip(Side, motion, strict=True):
