@@ -20,7 +20,7 @@ from typing import Any
 from facialis.errors import NameNotFoundError
 from facialis.instruments.base import Instrument
 from facialis.patient import Patient
-from facialis.presets import presets
+from facialis.presets import preset, presets
 from facialis.protocol import Protocol
 from facialis.vocabulary import Side
 
@@ -173,12 +173,13 @@ def schema(name: str | None = None) -> dict[str, Any]:
 
 
 def describe_presets() -> list[dict[str, str]]:
-    """Return one row per preset: name, age, vessels, lesion and plateau of each side that has a vessel."""
+    """Return one row per preset: name, age, vessel and lesion, plateau current, and what else is not healthy."""
     return [{"preset": name, "age": f"{who.age_year:g}", **_diseased(who)} for name, who in presets().items()]
 
 
 def _diseased(patient: Patient) -> dict[str, str]:
     vessels, lesions, nuclei = [], [], []
+    other = [_blinking(patient)] if patient.tasks.blink != preset("healthy").tasks.blink else []
     for side in Side:
         half = patient.side(side)
         vessels += [
@@ -186,12 +187,22 @@ def _diseased(patient: Patient) -> dict[str, str]:
         ]
         if half.vessels:
             lesions.append(f"up to {half.lesion.bare_fraction:.0%} of internodes bare")
-            nuclei.append(f"{half.nucleus.plateau:g} of rheobase")
+        if half.nucleus.plateau:
+            share = "" if half.nucleus.plateau_share == 1.0 else f", {half.nucleus.plateau_share:.0%} of motoneurons"
+            nuclei.append(f"{half.nucleus.plateau:g} of rheobase{share}")
+        if half.regrowth is not None:
+            other.append(f"{half.regrowth.lost:.0%} of axons lost, {half.regrowth.misrouted:.0%} of the rest astray")
     return {
         "vessel": "; ".join(vessels) or "none",
         "lesion": "; ".join(lesions) or "none",
         "plateau current": "; ".join(nuclei) or "none",
+        "other": "; ".join(other) or "none",
     }
+
+
+def _blinking(patient: Patient) -> str:
+    blink = patient.tasks.blink
+    return f"{blink.rate_per_min:g} blinks a minute of {blink.duration_ms:g} ms"
 
 
 def describe_declared() -> list[dict[str, str]]:

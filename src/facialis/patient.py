@@ -7,7 +7,7 @@ from typing import Any, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from facialis.body.anatomy import FaceParameters, RootParameters, Topography
+from facialis.body.anatomy import FaceParameters, RegrowthParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
 from facialis.body.face.parameters import LidParameters, MovementParameters
 from facialis.body.muscle.parameters import (
@@ -128,6 +128,8 @@ class HalfPatient(_Description):
         Neuromuscular junctions.
     lid : LidParameters
         Lids and the levator of the upper one.
+    regrowth : RegrowthParameters, optional
+        What a palsy has left of the wiring; none where there was no palsy.
     """
 
     vessels: tuple[Vessel, ...]
@@ -139,6 +141,7 @@ class HalfPatient(_Description):
     cleft: Cleft
     junction: JunctionParameters
     lid: LidParameters
+    regrowth: RegrowthParameters | None = None
 
 
 class Patient(_Description):

@@ -1,4 +1,8 @@
-"""Named patients. They differ only in vessel, lesion, nucleus and age."""
+"""Named patients.
+
+Those with hemifacial spasm differ from `healthy` only in vessel, lesion, nucleus and age; those of the differential
+diagnosis in what their own disease changes: the wiring, the blink generator, the membrane of some motoneurons.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,11 @@ from facialis.body.compression import Lesion, Vessel
 from facialis.body.nucleus.parameters import NucleusParameters
 from facialis.errors import NameNotFoundError, PatientError
 from facialis.parameters.assumed2026 import CLEFT, GRID
+from facialis.parameters.bentivoglio2006 import BLEPHAROSPASM_REFLEX, BLEPHAROSPASM_TASKS
 from facialis.parameters.bostock1978 import BARE
 from facialis.parameters.campos2008 import HEALTHY_LESION, LESION, LOOP
 from facialis.parameters.fuglevand1993 import FORCE
+from facialis.parameters.gutmann1991 import MYOKYMIA_NUCLEUS
 from facialis.parameters.happak1997 import MUSCULATURE
 from facialis.parameters.kimura1976 import REFLEX
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
@@ -29,6 +35,7 @@ from facialis.parameters.morecraft2004 import CORTEX
 from facialis.parameters.read2006 import LID, MOVEMENT
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.parameters.schwarz1995 import NODE
+from facialis.parameters.vallssole1992 import REGROWTH
 from facialis.parameters.wood2001 import JUNCTION
 from facialis.patient import Brainstem, HalfPatient, Patient
 
@@ -69,16 +76,25 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
 
 @functools.cache
 def presets() -> dict[str, Patient]:
-    """Return the named patients: healthy, early, typical, severe; the spasm is on the left.
+    """Return the named patients; what is on one side is on the left.
 
-    Ages: onset at 48.5 years (row E06), `early` at onset, `typical` and `severe` after years of disease.
+    Hemifacial spasm: early, typical, severe. Differential diagnosis: synkinesis (after a palsy), myokymia, blepharospasm
+    (both sides). Ages: onset of spasm at 48.5 years (row E06), `early` at onset, `typical` and `severe` after years of
+    disease; the others are adults of like age.
     """
-    return {
-        "healthy": _patient("healthy", 48.0, _half((), HEALTHY_LESION, HEALTHY_NUCLEUS)),
-        "early": _patient("early", 48.0, _half((LOOP.replace(load=0.6),), LESION, EARLY_NUCLEUS)),
-        "typical": _patient("typical", 53.0, _half((LOOP,), LESION, TYPICAL_NUCLEUS)),
-        "severe": _patient("severe", 58.0, _half((LOOP.replace(load=1.2),), LESION, SEVERE_NUCLEUS)),
-    }
+    sound = _half((), HEALTHY_LESION, HEALTHY_NUCLEUS)
+    blinking = _patient("blepharospasm", 58.0, sound)
+    brainstem = blinking.brainstem.model_copy(update={"reflex": BLEPHAROSPASM_REFLEX})
+    named = (
+        _patient("healthy", 48.0, sound),
+        _patient("early", 48.0, _half((LOOP.replace(load=0.6),), LESION, EARLY_NUCLEUS)),
+        _patient("typical", 53.0, _half((LOOP,), LESION, TYPICAL_NUCLEUS)),
+        _patient("severe", 58.0, _half((LOOP.replace(load=1.2),), LESION, SEVERE_NUCLEUS)),
+        _patient("synkinesis", 48.0, sound.model_copy(update={"regrowth": REGROWTH})),
+        _patient("myokymia", 48.0, _half((), HEALTHY_LESION, MYOKYMIA_NUCLEUS)),
+        blinking.model_copy(update={"tasks": BLEPHAROSPASM_TASKS, "brainstem": brainstem}),
+    )
+    return {patient.name: patient for patient in named}
 
 
 def preset(name: str) -> Patient:

@@ -6,12 +6,13 @@ import math
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from facialis.body.anatomy import grow_axons, permute_muscles, weights
 from facialis.body.compression import compute_bare_fraction, compute_openness, compute_pressure
-from facialis.body.muscle import compute_force, grow_motor_units, transmit
+from facialis.body.muscle import compute_force, transmit
 from facialis.body.nerve.courses import NerveCourse, follow
 from facialis.body.nerve.side import (
     WINDOW_MS,
@@ -38,9 +39,10 @@ from facialis.surroundings import (
     gather_inputs,
     gather_shocks,
     generator,
+    grow_nerve,
+    grow_units,
     nerve_course,
     switched_nucleus,
-    velocity_per_um,
 )
 from facialis.vocabulary import Cause, Direction, Side
 
@@ -125,13 +127,8 @@ def _simulate_side(
     progress: Progress,
 ) -> HalfEpisode:
     half = patient.side(side)
-    axons = _grow(patient, protocol, side, seed=seed, strands=strands)
-    units = grow_motor_units(
-        patient.musculature,
-        axons,
-        rng=generator(seed, f"{side} units"),
-        weight=weights(axons, patient.root, shares=patient.musculature.axon_shares),
-    )
+    axons, pool = grow_nerve(patient, protocol, side=side, seed=seed, strands=strands)
+    units = grow_units(patient, axons, side=side, seed=seed)
     load = protocol.state.sample("vessel_load", course_times(protocol))
     lesion = _press(patient, side, axons, load=float(load.max()))
     nerve = start_nerve(
@@ -147,7 +144,7 @@ def _simulate_side(
     )
     course = nerve_course(patient, protocol, side=side, nerve=nerve, lesion=lesion, load=load)
     fired, passed = _run(
-        patient, protocol, side, nerve=nerve, course=course, inputs=inputs, seed=seed, progress=progress
+        patient, protocol, side, nerve=nerve, pool=pool, course=course, inputs=inputs, seed=seed, progress=progress
     )
     arrived = Spikes.joined([part.muscle for part in passed])
     progress(0.97, f"{side} muscles")
@@ -173,20 +170,6 @@ def _simulate_side(
         worst_balance=nerve.worst_balance,
         state=final_state(nerve),
     )
-
-
-def _grow(patient: Patient, protocol: Protocol, side: Side, *, seed: int, strands: int) -> Axons:
-    axons = grow_axons(
-        patient.root,
-        patient.face,
-        shares=patient.musculature.axon_shares,
-        strands=strands,
-        velocity_m_s_per_um=velocity_per_um(patient, protocol, side=side),
-        zone_mm=patient.grid.zone_mm,
-        rng=generator(seed, f"{side} axons"),
-        topography=patient.topography,
-    )
-    return permute_muscles(axons, rng=generator(seed, f"deal {patient.dealt}")) if patient.dealt else axons
 
 
 def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> LesionField:
@@ -222,13 +205,15 @@ def _run(
     side: Side,
     *,
     nerve: Nerve,
+    pool: NDArray[np.int8],
     course: NerveCourse | None,
     inputs: Inputs,
     seed: int,
     progress: Progress,
 ) -> tuple[Spikes, list[Passed]]:
     """Let nucleus and nerve exchange impulses, window by window."""
-    state = start(switched_nucleus(patient, side), nerve.axons, rng=generator(seed, f"{side} nucleus"))
+    motoneurons = replace(nerve.axons, muscle=pool)
+    state = start(switched_nucleus(patient, side), motoneurons, rng=generator(seed, f"{side} nucleus"))
     drive = gather_drive(patient, protocol, side=side, inputs=inputs)
     shocks = gather_shocks(patient, protocol, side=side, axons=nerve.axons, seed=seed)
     key = zlib.crc32(f"{seed} {side} noise".encode())

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import zlib
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.body.anatomy import path_mm
+from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, regrow_axons, weights
 from facialis.body.compression import compute_openness
-from facialis.body.muscle import compute_endplate
+from facialis.body.muscle import compute_endplate, grow_motor_units
 from facialis.body.nerve.alkalosis import axon_excitability, compute_carbon_dioxide, persistent_gain
 from facialis.body.nerve.courses import COURSE_STEP_S, NerveCourse, solved_strands
 from facialis.body.nerve.membrane import velocity_m_s
@@ -31,7 +32,7 @@ from facialis.body.nucleus import (
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.patient import Patient
 from facialis.protocol import Protocol
-from facialis.records import Axons
+from facialis.records import Axons, MotorUnits
 from facialis.vocabulary import Side, StimulationSite
 
 Array = NDArray[np.float64]
@@ -48,6 +49,41 @@ class Inputs(NamedTuple):
 def generator(seed: int, purpose: str) -> np.random.Generator:
     """Return a generator of its own for each purpose, so that one more draw here shifts nothing there."""
     return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
+
+
+def grow_nerve(
+    patient: Patient, protocol: Protocol, *, side: Side, seed: int, strands: int
+) -> tuple[Axons, NDArray[np.int8]]:
+    """Return the axons of a side with the muscle that each serves, and the muscle that its motoneuron belongs to."""
+    axons = grow_axons(
+        patient.root,
+        patient.face,
+        shares=patient.musculature.axon_shares,
+        strands=strands,
+        velocity_m_s_per_um=velocity_per_um(patient, protocol, side=side),
+        zone_mm=patient.grid.zone_mm,
+        rng=generator(seed, f"{side} axons"),
+        topography=patient.topography,
+    )
+    if patient.dealt:
+        axons = permute_muscles(axons, rng=generator(seed, f"deal {patient.dealt}"))
+    regrowth = patient.side(side).regrowth
+    if regrowth is None:
+        return axons, axons.muscle
+    return regrow_axons(axons, regrowth, rng=generator(seed, f"{side} regrowth"))
+
+
+def grow_units(patient: Patient, axons: Axons, *, side: Side, seed: int) -> MotorUnits:
+    """Return the motor units of a side: one an axon, larger where sprouts have adopted orphaned fibres."""
+    regrowth, shares = patient.side(side).regrowth, patient.musculature.axon_shares
+    weight = weights(axons, patient.root, shares=shares)
+    if regrowth is not None:
+        weight = np.maximum(weight * (1.0 - regrowth.lost), 1.0)
+    units = grow_motor_units(patient.musculature, axons, rng=generator(seed, f"{side} units"), weight=weight)
+    if regrowth is None:
+        return units
+    larger = regrowth.enlargement
+    return replace(units, fibres=larger * units.fibres, twitch_mn=larger * units.twitch_mn)
 
 
 def gather_inputs(patient: Patient, protocol: Protocol, *, seed: int) -> dict[Side, Inputs]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from enum import StrEnum
 
 import numpy as np
@@ -88,6 +88,53 @@ class FaceParameters(Parameters):
     trunk_mm: float = quantity("mm", 8, 28, "stylomastoid foramen to bifurcation")
     intramuscular_mm: float = quantity("mm", 2, 20, "border of a muscle to its end-plates, along the nerve")
     branch_scatter: float = quantity("1", 0, 0.2, "standard deviation between axons of the path beyond the bifurcation")
+
+
+class RegrowthParameters(Parameters):
+    """What a palsy with loss of axons has left, once the axons have grown back."""
+
+    lost: float = quantity("1", 0, 0.95, "part of the motor axons that reached no muscle again")
+    misrouted: float = quantity("1", 0, 1, "part of the others that grew into any muscle of the side, whatever theirs")
+    slowing: float = quantity("1", 0.4, 1, "conduction velocity of regrown axons over that before, mean of the way")
+    adoption: float = quantity("1", 1, 8, "largest factor by which sprouting enlarges a motor unit")
+
+    @property
+    def enlargement(self) -> float:
+        """Factor by which units grow: orphaned fibres are shared out as far as sprouting reaches."""
+        return min(1.0 / (1.0 - self.lost), self.adoption)
+
+
+def regrow_axons(
+    axons: Axons, regrowth: RegrowthParameters, *, rng: np.random.Generator
+) -> tuple[Axons, NDArray[np.int8]]:
+    """Let axons die back and grow again, some of them into other muscles than their motoneurons'.
+
+    Misrouted axons deal their muscles, and the ways there, out anew among themselves, so that each muscle gets back as
+    many axons as survived for it; some come home by chance.
+
+    Parameters
+    ----------
+    axons : Axons
+        As grown before the palsy.
+    regrowth : RegrowthParameters
+        How many died, how many lost their way.
+    rng : numpy.random.Generator
+        Draws both.
+
+    Returns
+    -------
+    tuple of Axons and ndarray of int8, shape (axons,)
+        Survivors with the muscle that each now serves, and the muscle whose motoneuron pool each belongs to.
+    """
+    alive = np.flatnonzero(rng.random(len(axons)) >= regrowth.lost)
+    astray = np.flatnonzero(rng.random(len(alive)) < regrowth.misrouted)
+    pool, distal = axons.muscle[alive], axons.distal_mm[alive]
+    muscle, way = pool.copy(), distal.copy()
+    dealt = rng.permutation(astray)
+    muscle[astray], way[astray] = pool[dealt], distal[dealt]
+    kept = {field.name: getattr(axons, field.name)[alive] for field in fields(axons)}
+    kept |= {"muscle": muscle, "distal_mm": way, "velocity_m_s": regrowth.slowing * kept["velocity_m_s"]}
+    return Axons(**kept), pool
 
 
 def strand_count(root: RootParameters, *, width: int = 16) -> int:

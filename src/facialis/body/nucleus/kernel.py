@@ -37,8 +37,9 @@ V, AHP, PLATEAU, AVAILABLE, KINDLED, KINDLED_AT, STRENGTH, FREE_AT, BACKFIRE_AT,
 NOW, ASLEEP_SINCE, HEAD, CLOCKS = range(4)
 # columns of what never changes, shape (neurons, FIXED)
 (
-    GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, REFLEX_GAIN, CORTEX_GAIN, LAG, FIXED
-) = range(11)  # fmt: skip
+    GAIN, BLINK_GAIN, SAFETY_MV, REBOUND_MV, TURNAROUND_MS, AHP_DECAY, AHP_MS, REFLEX_GAIN, CORTEX_GAIN, LAG, PLATEAU_GAIN,
+    FIXED,
+) = range(12)  # fmt: skip
 # columns of the pools, shape (pools, POOLS)
 (
     SIZE, FLOOR, PERIORAL, TRAFFIC, POOL_KINDLED, SPREAD, PEAK, BLINK_PEAK, REFLEX_PEAK, CORTEX_PEAK, REACHED, POOLS
@@ -54,8 +55,8 @@ EARLY_VOLLEY, LATE_VOLLEY, CORTICAL_VOLLEY = range(3)
 (
     REST, THRESHOLD, RESET, REFRACTORY, MEMBRANE, AHP_MV, AHP_STEP, AHP_CEILING, NOISE, NOISE_V, COMMON_NOISE, FRINGE,
     FAILED_MV, STRENGTH_FULL, UNKINDLED, HALF_MV, SLOPE_MV, PLATEAU_MS, KICK, FATIGUE_MS, RECOVERY_MS, KINDLING_HALF,
-    KINDLING_MS, COLUMN, OVERLAP, DRIVE_STEP, REBOUND_NOISE, REBOUND_MEMORY, LEAK_MV, LEAK, PERSISTENT,
-) = range(31)  # fmt: skip
+    KINDLING_MS, COLUMN, OVERLAP, DRIVE_STEP, REBOUND_NOISE, REBOUND_MEMORY, LEAK_MV, LEAK, PERSISTENT, RESTLESS,
+) = range(32)  # fmt: skip
 
 CONDITION_STEP_MS = 100.0
 """Spacing of the samples of what anaesthesia and sleep do to the membrane."""
@@ -200,13 +201,13 @@ def _wake(live, clocks, fixed, numbers, i, step, key):
 
 
 @kernel()
-def _kindle(live, numbers, i, spread, step):
+def _kindle(live, fixed, numbers, i, spread, step):
     """Set the plateau's strength from the traffic that has come in."""
     gone = step * STEP_MS - live[i, KINDLED_AT]
     own = live[i, KINDLED] * math.exp(-gone / numbers[KINDLING_MS])
     traffic = own + spread
     share = traffic / (traffic + numbers[KINDLING_HALF])
-    full = numbers[STRENGTH_FULL] * numbers[PERSISTENT]
+    full = numbers[STRENGTH_FULL] * numbers[PERSISTENT] * fixed[i, PLATEAU_GAIN]
     live[i, STRENGTH] = full * (numbers[UNKINDLED] + (1.0 - numbers[UNKINDLED]) * share)
 
 
@@ -216,7 +217,7 @@ def _is_quiet(live, fixed, numbers, pools, i, pool):
     span = numbers[THRESHOLD] - numbers[REST]
     drive = fixed[i, GAIN] * pools[pool, PEAK] + fixed[i, BLINK_GAIN] * pools[pool, BLINK_PEAK]
     drive += fixed[i, REFLEX_GAIN] * pools[pool, REFLEX_PEAK] + fixed[i, CORTEX_GAIN] * pools[pool, CORTEX_PEAK]
-    plateau = live[i, STRENGTH] * max(live[i, PLATEAU], OPEN)
+    plateau = live[i, STRENGTH] * max(live[i, PLATEAU], OPEN, numbers[RESTLESS])
     return (
         span * (drive + plateau) + SURE_SD * numbers[NOISE_V] < QUIET * span
         and live[i, BACKFIRE_AT] == NEVER
@@ -352,7 +353,7 @@ def _settle(live, clocks, fixed, pools, numbers, i, pool, now, key):
         if not asleep:
             lost = live[i, PLATEAU] * live[i, AVAILABLE] / numbers[FATIGUE_MS]
             live[i, AVAILABLE] += BLOCK * STEP_MS * ((1.0 - live[i, AVAILABLE]) / numbers[RECOVERY_MS] - lost)
-        _kindle(live, numbers, i, pools[pool, SPREAD], now)
+        _kindle(live, fixed, numbers, i, pools[pool, SPREAD], now)
     if _is_quiet(live, fixed, numbers, pools, i, pool):
         if not asleep:
             clocks[i, ASLEEP_SINCE] = now

@@ -137,6 +137,7 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     fixed[:, k.REFLEX_GAIN] = parameters.trigeminal_gain * _scattered(parameters, fixed[:, k.GAIN], rng)
     fixed[:, k.CORTEX_GAIN] = _scattered(parameters, fixed[:, k.GAIN], rng)
     fixed[:, k.LAG] = np.floor(parameters.late_lag_ms * rng.random(count) / k.STEP_MS)
+    fixed[:, k.PLATEAU_GAIN] = rng.random(count) < parameters.plateau_share
     live = np.zeros((count, k.LIVE))
     live[:, k.V] = parameters.rest_mv
     live[:, k.AVAILABLE] = 1.0
@@ -184,7 +185,16 @@ def _numbers(p: NucleusParameters) -> Array:
         p.ahp_ceiling, p.noise_mv / seen, p.noise_mv, p.common_noise, p.fringe, p.failed_mv, p.plateau, p.unkindled,
         p.plateau_mv, p.plateau_slope_mv, p.plateau_ms, p.plateau_kick, p.fatigue_ms, p.recovery_ms, p.kindling_half,
         p.kindling_ms, p.column, p.overlap, k.DRIVE_STEP_MS, p.rebound_noise_mv, p.rebound_memory, p.leak_mv, 0.0, 1.0,
+        float(_is_restless(p)),
     ])  # fmt: skip
+
+
+def _is_restless(p: NucleusParameters) -> bool:
+    """Tell whether the plateau current that needs no traffic opens by itself from rest: such a neuron never sleeps."""
+    span, v = p.threshold_mv - p.rest_mv, p.rest_mv
+    for _ in range(500):
+        v = p.rest_mv + span * p.plateau * p.unkindled / (1.0 + np.exp((p.plateau_mv - v) / p.plateau_slope_mv))
+    return v > p.rest_mv + 0.5 * span
 
 
 def _noise_seen(p: NucleusParameters) -> float:

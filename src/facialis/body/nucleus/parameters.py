@@ -70,6 +70,7 @@ class NucleusParameters(Parameters):
     turnaround_ms: float = quantity("ms", 0.5, 3, "least time from antidromic arrival to a back-fired spike")
     turnaround_scatter: float = quantity("1", 0, 0.5, "scatter beyond it between motoneurons, deviation of the log")
     plateau: float = quantity("1", 0, 6, "plateau current of a fully kindled motoneuron over rheobase; 0 is healthy")
+    plateau_share: float = quantity("1", 0, 1, "part of the motoneurons of each pool that have the plateau current")
     unkindled: float = quantity("1", 0, 1, "part of the plateau current that needs no antidromic traffic")
     plateau_mv: float = quantity("mV", -65, -45, "potential of half activation of the plateau current")
     plateau_slope_mv: float = quantity("mV", 1, 8, "slope of its activation")
@@ -106,8 +107,8 @@ class BlinkParameters(Parameters):
     amplitude_variation: float = quantity("1", 0, 1, "coefficient of variation of the size of spontaneous blinks")
     side_variation: float = quantity("1", 0, 0.5, "coefficient of variation between the sides within a blink")
     lag_ms: float = quantity("ms", 0, 10, "standard deviation of the delay of the right side behind the left")
-    duration_ms: float = quantity("ms", 30, 200, "mean length of the drive of a spontaneous blink, foot to foot")
-    duration_variation: float = quantity("1", 0, 0.6, "its coefficient of variation")
+    duration_ms: float = quantity("ms", 30, 3000, "mean length of the drive of a spontaneous blink, foot to foot")
+    duration_variation: float = quantity("1", 0, 1.5, "its coefficient of variation")
     peak_at: float = quantity("1", 0.1, 0.9, "place of the peak in the drive of a blink, 0 foot to 1 foot")
     strength: float = quantity(
         "1", 0.2, 10, "peak drive of a mean spontaneous blink over maximal voluntary drive of the lid"
