@@ -78,9 +78,9 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
 def presets() -> dict[str, Patient]:
     """Return the named patients; what is on one side is on the left.
 
-    Hemifacial spasm: early, typical, severe. Differential diagnosis: synkinesis (after a palsy), myokymia, blepharospasm
-    (both sides). Ages: onset of spasm at 48.5 years (row E06), `early` at onset, `typical` and `severe` after years of
-    disease; the others are adults of like age.
+    Hemifacial spasm: early, typical, severe. Differential diagnosis: synkinesis (after a palsy), myokymia,
+    blepharospasm (both sides). Ages: onset of spasm at 48.5 years (row E06), `early` at onset, `typical` and `severe`
+    after years of disease; the others are adults of like age.
     """
     sound = _half((), HEALTHY_LESION, HEALTHY_NUCLEUS)
     blinking = _patient("blepharospasm", 58.0, sound)

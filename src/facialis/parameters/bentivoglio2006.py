@@ -12,9 +12,7 @@ from facialis.parameters.schmidt2006 import TASKS
 from facialis.quantities import assumption
 
 _LENGTH = assumption("spasms of the lids last from the length of a blink to some seconds; 200-1500 ms on average")
-_RECOVERY = assumption(
-    "R2 of a second shock recovers early (Eekhof 1996); how the store of transmitter changes is unknown"
-)
+_RECOVERY = assumption("R2 of a second shock recovers early (Eekhof 1996); how its store changes is unknown")
 
 _BLINKS = BLINKS.replace(
     rate_per_min=36.0,
@@ -26,9 +24,7 @@ _BLINKS = BLINKS.replace(
     sources={
         **BLINKS.sources,
         "rate_per_min": assumption("above the 27 a minute that tell patients from others (Bentivoglio 2006); 27-60"),
-        "talking_per_min": assumption(
-            "three quarters of patients blink less in conversation (Bentivoglio 2006); 20-45"
-        ),
+        "talking_per_min": assumption("most patients blink less in conversation (Bentivoglio 2006); 20-45"),
         "duration_ms": _LENGTH,
         "duration_variation": _LENGTH,
         "strength": assumption("forced closure takes more units than a blink, fewer than a maximal effort; 2-6"),

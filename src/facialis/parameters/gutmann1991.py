@@ -3,9 +3,9 @@
 Bursts of single motor units that recur rhythmically, usually several times a second, in tumours and plaques of the
 pons (Gutmann 1991 Muscle Nerve 14:1043, doi 10.1002/mus.880141102); within a burst 30-60 Hz is usual, 2-60 Hz
 the range. Lesions lie in the dorsolateral pontine tegmentum, at or just beyond the nucleus (Jacobs, Kaba &
-Pullicino 1994 Arch Neurol 51:1115). Here a part of the motoneurons has a persistent inward current that opens near rest,
-without any antidromic traffic, and tires within a burst: groups follow from opening, tiring and recovery. That the
-current lies in the soma rather than in the first part of the axon is an assumption; impulses leave along the same way.
+Pullicino 1994 Arch Neurol 51:1115). Here a part of the motoneurons has a persistent inward current that opens near
+rest, without any antidromic traffic, and tires within a burst: groups follow from opening, tiring and recovery. That
+the current lies in the soma rather than in the first part of the axon is an assumption; impulses leave by the same way.
 Does not claim: doublets of above 100 Hz, coupling between units, the continuous undulating form.
 """
 

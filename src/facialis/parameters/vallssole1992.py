@@ -1,10 +1,10 @@
 """Post-paralytic synkinesis: what a palsy with loss of axons leaves once they have grown back.
 
 After Bell's palsy with axonal degeneration direct responses stay smaller, and muscles of the lower face answer blinks
-and shocks to the brow: axons have grown into muscles that are not those of their motoneurons (Valls-Sole, Tolosa & Pujol
-1992 Muscle Nerve 15:37; Kimura, Rodnitzky & Okawara 1975 Neurology 25:989). How many is not published. The nucleus is
-left healthy: the enhanced excitability that these authors also found is not claimed here. Does not claim: axons that
-branch to two muscles, crocodile tears, a changed threshold of thin regrown axons.
+and shocks to the brow: axons have grown into muscles that are not those of their motoneurons (Valls-Sole, Tolosa &
+Pujol 1992 Muscle Nerve 15:37; Kimura, Rodnitzky & Okawara 1975 Neurology 25:989). How many is not published. The
+nucleus is left healthy: the enhanced excitability that these authors also found is not claimed here. Does not claim:
+axons that branch to two muscles, crocodile tears, a changed threshold of thin regrown axons.
 """
 
 from facialis.body.anatomy import RegrowthParameters
