@@ -20,13 +20,13 @@ _TIRING = assumption(
 )
 
 MYOKYMIA_NUCLEUS = HEALTHY_NUCLEUS.replace(
-    plateau=5.0,
+    plateau=4.8,
     plateau_share=0.08,
     unkindled=1.0,
     plateau_mv=-59.0,
     plateau_slope_mv=2.0,
     plateau_ms=20.0,
-    plateau_kick=0.3,
+    plateau_kick=0.28,
     fatigue_ms=350.0,
     recovery_ms=800.0,
     sources={
