@@ -25,7 +25,7 @@ KERNELS := $(shell grep -rlE --include='*.py' 'numerics.jit|numba' src 2>/dev/nu
 help:
 	@sed -n 's/^# make/make/p' Makefile
 
-setup: $(WARM) $(FETCHED)
+setup: $(FETCHED) $(WARM)
 
 $(READY): pyproject.toml constraints.txt requirements/setup.sh
 	@PYTHON='$(PYTHON)' sh requirements/setup.sh .venv

@@ -52,7 +52,22 @@ def warm(report: Callable[[str], None]) -> float:
     visit = record("typical", protocol=PROTOCOL, strands=2, progress=on_progress)
     report("compiling: measures")
     measure(visit.recording)
+    _draw_once(report)
     return time.perf_counter() - began
+
+
+def _draw_once(report: Callable[[str], None]) -> None:
+    """Compile what draws the face, where its mesh is."""
+    from facialis.resources import MESH, has_resource
+
+    if not has_resource(MESH):
+        return
+    report("compiling: pictures of the face")
+    import numpy as np
+
+    from facialis.plots.face.picture import FacePainter
+
+    FacePainter(width_px=64).draw(np.zeros((2, 12)), np.zeros(2))
 
 
 def main() -> None:

@@ -22,6 +22,8 @@ Image = NDArray[np.uint8]
 FRAME_CM = (-10.2, 10.2, -15.4, 10.8)
 """Left, right, bottom and top of the picture."""
 CAMERA_CM = 75.0
+OPEN_MM, SEEN_MM = 10.0, 0.03
+"""Height of an open eye; movement too small to be seen, a seventh of a pixel: the last picture is shown again."""
 BACKGROUND = (0.955, 0.96, 0.965)
 KEY, FILL = np.array([-0.42, 0.50, 0.76]), np.array([0.62, 0.12, 0.78])
 """Directions of the two lights."""
@@ -231,8 +233,12 @@ def draw_frames(
     drawn = painter or FacePainter()
     shown = movement.resampled(rate_hz)
     closures = closure_of(movement.aperture_mm, shown.aperture_mm)
+    last, image = None, None
     for frame in range(shown.samples):
-        yield drawn.draw(shown.motion_mm[:, :, frame], closures[:, frame])
+        pose = np.concatenate([np.nan_to_num(shown.motion_mm[:, :, frame]), OPEN_MM * closures[:, frame, None]], axis=1)
+        if image is None or last is None or np.abs(pose - last).max() > SEEN_MM:
+            last, image = pose, drawn.draw(pose[:, :-1], closures[:, frame])
+        yield image
 
 
 def closure_of(all_mm: Array, shown_mm: Array) -> Array:
