@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from facialis.evidence.discriminating import DISCRIMINATING
 from facialis.evidence.rows import EvidenceRole
-from facialis.evidence.rules import Judgement, Verdict
+from facialis.evidence.rules import Judgement, Verdict, judge_ratio
 from facialis.evidence.scorecard import OUTCOMES, Entry, Scorecard, rate_words
 
 MADE = "<!-- made by `facialis validate`; do not edit -->"
@@ -19,6 +19,8 @@ TITLES = {
     EvidenceRole.BRIEF: "Rows of the brief (`brief`)",
     EvidenceRole.PREDICT: "Rows that set nothing (`predict`)",
 }
+RATIOS = (("B08", "A40"), ("B07a", "B07b"), ("T12b", "T12a"), ("L27a", "L26a"), ("L27b", "L26b"), ("L27c", "L26c"))
+"""Pairs of rows whose ratio a condition names; counted nowhere."""
 CONFLICTS = (
     (
         "B13 and L25: ephaptic transmission is gone in 23 % one week after decompression (B13a), lateral spread "
@@ -91,6 +93,8 @@ def write_markdown(card: Scorecard, origin: Sequence[str]) -> str:
         answered = [entry for entry in card.entries if entry.row.role is role and entry.judgements]
         if answered:
             lines += [f"## {TITLES[role]}", "", *_table(card, answered), ""]
+    if named := ratios(card):
+        lines += ["## Ratios that conditions name", "", *named, ""]
     lines += ["## How each row was read", "", *_how(card), "", "## Outcome rows without an experiment", ""]
     silent = [entry for entry in card.entries if entry.row.role in OUTCOMES and not entry.judgements]
     lines += [f"- {e.row.id} ({e.row.role.value}), {e.row.quantity}: {e.missing or 'not run'}" for e in silent]
@@ -120,6 +124,27 @@ def rates(card: Scorecard) -> list[str]:
         words = [_counts(card, column, column_role) for column in card.columns]
         head.append(f"| {column_role.value} | all verdicts | " + " | ".join(words) + " |")
     return head
+
+
+def ratios(card: Scorecard) -> list[str]:
+    """Return the ratios that conditions name: published, and in every column; pass within a factor of 1.5."""
+    by_id = {entry.row.id: entry for entry in card.entries}
+    lines = []
+    for top, bottom in RATIOS:
+        if top not in by_id or bottom not in by_id:
+            continue
+        above, below = by_id[top], by_id[bottom]
+        published = (above.row.value or 0.0) / (below.row.value or 1.0)
+        words = []
+        for column in card.columns:
+            one, other = above.judgements.get(column), below.judgements.get(column)
+            if one is not None and other is not None and one.mean is not None and other.mean:
+                ratio = one.mean / other.mean
+                verdict = judge_ratio(ratio, published).value
+                words.append(f"{NAMES.get(column, column)} {shown_number(ratio)} ({verdict})")
+        if words:
+            lines.append(f"- {top} over {bottom}: published {shown_number(published)}; {', '.join(words)}")
+    return lines
 
 
 def _counts(card: Scorecard, column: str, role: EvidenceRole) -> str:
