@@ -18,6 +18,8 @@ Array = NDArray[np.float64]
 
 PEOPLE_MEAN, PEOPLE_SHARE, PEOPLE_FACT, VALUES_SPAN = 100, 1000, 20, 20
 """Fewest virtual patients of a mean with SD, of a share, of a fact; fewest values of a span."""
+PEOPLE_LEAST = 5
+"""Fewest virtual people behind any verdict, however many fibres or trains each of them shows."""
 MOST_CERTAIN = 5
 """Fewest pairs of a rank correlation that is shown at all."""
 STATED = 0.95
@@ -216,7 +218,9 @@ def too_few(rule: Rule, sample: Sample) -> str:
         Rule.FACT: (PEOPLE_FACT, len(sample.people), "virtual patients"),
         Rule.DISTRIBUTION: (PEOPLE_MEAN, len(sample.people), "virtual patients"),
         Rule.SPAN: (VALUES_SPAN, len(sample.values), "values"),
-    }.get(rule, (2, len(sample.people), "virtual patients"))
+    }.get(rule, (PEOPLE_LEAST, len(sample.people), "virtual patients"))
+    if have >= least and len(sample.people) < PEOPLE_LEAST:
+        least, have, of = PEOPLE_LEAST, len(sample.people), "virtual patients"
     return f"{have} of {least} {of}" if have < least else ""
 
 

@@ -64,8 +64,9 @@ def test_a_verdict_is_withheld_where_the_model_knows_less_than_the_paper() -> No
 def test_a_range_between_trains(low: float, high: float, verdict: Verdict) -> None:
     # the central 90 % of an even spread
     edge = (high - low) / 18.0
-    people = tuple(np.linspace(low - edge, high + edge, 200) for _ in range(3))
-    assert judge(rows()["S01"], Sample(people, 3)).verdict is verdict
+    people = tuple(np.linspace(low - edge, high + edge, 200) for _ in range(5))
+    assert judge(rows()["S01"], Sample(people, 5)).verdict is verdict
+    assert judge(rows()["S01"], Sample(people[:4], 4)).reason == "4 of 5 virtual patients"
 
 
 def test_a_range_between_series_meets_the_interval_of_the_mean() -> None:
