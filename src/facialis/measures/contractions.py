@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from facialis.measures.activity import Activity, Bursts
 from facialis.measures.base import Finding, Measure, Needs, Table
@@ -24,11 +25,16 @@ SHORTEST_S = 0.3
 """Shorter ones [s] are bursts, no contractions."""
 
 
+def find_strong(bursts: Bursts) -> NDArray[np.bool_]:
+    """Return which bursts of a channel reach :data:`WEAK` of its strong ones."""
+    if len(bursts) == 0:
+        return np.zeros(0, np.bool_)
+    return np.asarray(bursts.amplitude_uv >= WEAK * float(np.quantile(bursts.amplitude_uv, 0.95)))
+
+
 def find_contractions(bursts: Bursts) -> list[tuple[float, float, float]]:
     """Return onset [s], offset [s] and amplitude [uV] of the contractions of a channel."""
-    if len(bursts) == 0:
-        return []
-    strong = bursts.amplitude_uv >= WEAK * float(np.quantile(bursts.amplitude_uv, 0.95))
+    strong = find_strong(bursts)
     found: list[list[float]] = []  # onset, offset, energy, active time
     columns = (bursts.onset_s[strong], bursts.offset_s[strong], bursts.amplitude_uv[strong])
     for on, off, size in zip(*(column.tolist() for column in columns), strict=True):
@@ -79,6 +85,6 @@ MEASURE = Measure(
     ),
     refusals=("no stretch of the channel can be measured",),
     columns=MEANING,
-    rests_on=("detection.search", "detection.noise"),
+    rests_on=("detection.search", "detection.edges", "detection.noise"),
     compute=_compute,
 )

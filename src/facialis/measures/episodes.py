@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from facialis.measures.activity import Activity, Bursts, Episode, Kind, Track
 from facialis.measures.pieces import CROSSTALK, TOGETHER_S, TOLERANCE, TONIC_S, Piece, find_pieces, is_long
@@ -190,18 +190,17 @@ class _Cover:
                 merged[-1][1] = max(merged[-1][1], offset)
             else:
                 merged.append([onset, offset])
-        self.spans: NDArray[np.float64] = np.array(merged).reshape(-1, 2)
+        self.begins, self.ends = [begin for begin, _ in merged], [end for _, end in merged]
 
     def holds(self, time: float) -> bool:
-        at = int(np.searchsorted(self.spans[:, 0], time, "right")) - 1
-        return at >= 0 and time <= self.spans[at, 1]
+        at = bisect_right(self.begins, time) - 1
+        return at >= 0 and time <= self.ends[at]
 
     def within(self, start: float, end: float) -> float:
         """Return the covered time between two times."""
-        first = int(np.searchsorted(self.spans[:, 1], start, "right"))
-        last = int(np.searchsorted(self.spans[:, 0], end))
-        near = self.spans[first:last].tolist()  # mostly none or one
-        return float(sum(min(stop, end) - max(begin, start) for begin, stop in near))
+        first, last = bisect_right(self.ends, start), bisect_left(self.begins, end)
+        near = zip(self.begins[first:last], self.ends[first:last], strict=True)  # mostly none or one
+        return sum(min(stop, end) - max(begin, start) for begin, stop in near)
 
 
 def _lids_alone(activity: Activity, side: Side) -> list[tuple[float, float]]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.activity import Activity, Track
+from facialis.measures.detection import kernel
 from facialis.vocabulary import Muscle, Side
 
 TONIC_S = 1.0
@@ -76,8 +77,8 @@ def find_pieces(activity: Activity, side: Side) -> tuple[list[Piece], list[Piece
 def bursts_of(track: Track, row: int) -> list[Piece]:
     """Return the bursts of a track."""
     b = track.bursts
-    columns = zip(b.onset_s, b.offset_s, b.amplitude_uv, b.confidence, strict=True)
-    return [Piece(track.name, row, float(on), float(off), float(uv), float(p)) for on, off, uv, p in columns]
+    name, columns = track.name, (b.onset_s, b.offset_s, b.amplitude_uv, b.confidence)
+    return [Piece(name, row, *values) for values in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 def join_sustained(pieces: list[Piece]) -> list[Piece]:
@@ -90,7 +91,7 @@ def join_sustained(pieces: list[Piece]) -> list[Piece]:
             if grown < SUSTAINED_SHARE * (pieces[j + 1].offset - pieces[i].onset):
                 break
             active, j = grown, j + 1
-        whole = _joined(pieces[i : j + 1])
+        whole = _joined(pieces[i : j + 1]) if j > i else pieces[i]
         found += [whole] if is_long(whole) else pieces[i : j + 1]
         i = j + 1
     return found
@@ -113,15 +114,9 @@ def without_crosstalk(pieces: list[Piece]) -> list[Piece]:
     onsets = np.array([p.onset for p in ordered])
     offsets = np.array([p.offset for p in ordered])
     sizes = np.array([p.amplitude for p in ordered])
-    longest = float((offsets - onsets).max(initial=0.0))
-    kept = []
-    for index, piece in enumerate(ordered):
-        first = int(np.searchsorted(onsets, piece.onset - longest))
-        last = int(np.searchsorted(onsets, piece.offset))
-        near = sizes[first:last][offsets[first:last] > piece.onset]
-        if sizes[index] >= CROSSTALK * near.max(initial=0.0):
-            kept.append(piece)
-    return kept
+    loudest = np.empty(sizes.size)
+    kernel.loudest_beside(onsets, offsets, sizes, float((offsets - onsets).max(initial=0.0)), loudest)
+    return [piece for piece, audible in zip(ordered, (sizes >= CROSSTALK * loudest).tolist(), strict=True) if audible]
 
 
 def split_by_other_side(pieces: list[Piece], others: tuple[Track, ...]) -> tuple[list[Piece], list[Piece]]:
@@ -152,7 +147,7 @@ def split_by_other_side(pieces: list[Piece], others: tuple[Track, ...]) -> tuple
             continue
         start, end = _less_other(piece, _spans(piece, by_name.get(piece.muscle, others)))
         if end > start:
-            own.append(replace(piece, onset=start, offset=end))
+            own.append(piece if end - start == piece.duration else replace(piece, onset=start, offset=end))
             shared += [replace(piece, offset=start)] if start > piece.onset else []
             shared += [replace(piece, onset=end)] if end < piece.offset else []
         else:

@@ -215,6 +215,6 @@ MEASURE = Measure(
     ),
     refusals=("no two muscles of the side have ten bursts each, in two seconds or more",),
     columns=MEANING,
-    rests_on=("detection.search", "detection.noise"),
+    rests_on=("detection.search", "detection.edges", "detection.noise"),
     compute=_compute,
 )

@@ -8,6 +8,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from facialis.measures.detection import kernel
 from facialis.measures.detection.cleaning import Cleaned, Spoilt, describe_cleaning, mark_unusable
 from facialis.measures.detection.heart import CUT_S, find_beats_in
 from facialis.measures.detection.movement import find_movement, slow_means, slow_step_s, usable_bins
@@ -31,9 +32,9 @@ class Bursts:
     snr_db : ndarray
         Power of the burst over that of the noise, in 20-450 Hz.
     confidence : ndarray
-        Probability that it is a burst and not noise, 0 to 1, with what other channels show.
+        Probability that it is a burst and not noise, 0.5 to 1, with what other channels and its own train show.
     confidence_alone : ndarray
-        The same from this channel alone.
+        The same, 0 to 1, for a burst by itself and from this channel alone.
     """
 
     onset_s: NDArray[np.float64]
@@ -175,7 +176,8 @@ def _track(raw: _Raw, signal: Signal, trace: Trace, *, found: Found, beats: NDAr
     for first, last in zip(found.first, found.last, strict=True):
         calm[first:last] = False
     power = float(trace.power[calm].mean(dtype=np.float64)) if calm.any() else 0.0
-    mean = np.array([_mean_power(trace, a, b) for a, b in zip(found.first, found.last, strict=True)], np.float64)
+    mean = np.empty(found.first.size)
+    kernel.mean_powers(trace.power, trace.weight, found.first, found.last, mean)
     above = np.maximum(mean - power, 1e-3 * max(power, 1e-12))
     bursts = Bursts(
         np.asarray(signal.start_s + found.first * trace.bin_s, np.float64),
@@ -192,12 +194,6 @@ def _track(raw: _Raw, signal: Signal, trace: Trace, *, found: Found, beats: NDAr
         whole = fill_gaps(raw.values, raw.usable)
         units = find_units(whole, raw.usable, rate_hz=signal.rate_hz, start_s=signal.start_s)
     return Track(raw.channel, signal.rate_hz, signal.start_s, trace, bursts, noise, tuple(done), units)
-
-
-def _mean_power(trace: Trace, first: int, last: int) -> float:
-    known = trace.weight[first:last]
-    total = float(known.sum())
-    return float(np.dot(trace.power[first:last], known)) / total if total else 0.0
 
 
 def _probability(log_odds: NDArray[np.float64]) -> NDArray[np.float64]:

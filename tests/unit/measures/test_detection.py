@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,48 @@ def test_quiet_muscles_have_no_bursts(rate_hz: float) -> None:
     assert sum(len(track.bursts) for track in activity.tracks) <= 1
 
 
+@pytest.mark.parametrize("rate_hz", [1000.0, 2000.0, 4000.0, 10_000.0])
+def test_noise_is_that_of_the_band_at_any_rate(rate_hz: float) -> None:
+    (track,) = found(noise_only(4, channels=1, seconds=20.0, rate_hz=rate_hz)).tracks
+    assert track.noise_uv == pytest.approx(5.0 * np.sqrt(430.0 / (0.5 * rate_hz)), rel=0.06)
+
+
+def with_potentials(*, channels: int, on: int) -> Recording:
+    """White noise with a potential of 10 ms three times a second in the first ``on`` channels."""
+    recording = noise_only(6, channels=channels, seconds=30.0)
+    u = np.arange(20) / 20.0
+    wave = 60.0 * np.sin(2 * np.pi * u) * np.sin(np.pi * u)
+    values = recording.signals[0].values.copy()
+    for at in range(1000, 59_000, 667):
+        values[:on, at : at + 20] += wave.astype(np.float32)
+    return Recording((replace(recording.signals[0], values=values),))
+
+
+@pytest.mark.parametrize("channels", [1, 4])
+def test_single_potentials_of_one_channel_are_no_bursts(channels: int) -> None:
+    assert len(found(with_potentials(channels=channels, on=1)).tracks[0].bursts) <= 2  # of 87
+
+
+def test_short_potentials_that_channels_share_are_bursts() -> None:
+    assert [len(track.bursts) for track in found(with_potentials(channels=4, on=4)).tracks] == [87] * 4
+
+
+@pytest.mark.parametrize("channels", [1, 8])
+def test_what_is_counted_is_believed(channels: int) -> None:
+    rng = np.random.default_rng(2)
+    content = [
+        (LEFT, m, at, rng.uniform(0.02, 0.09), rng.uniform(2.5, 9)) for at in np.arange(1, 58, 0.2) for m in MUSCLES
+    ]
+    signal = face(content, sides=(LEFT,)).signals[0]
+    values = np.concatenate([signal.values, signal.values[:, ::-1]])[:channels]
+    names = tuple(Channel(f"EMG{row}", SignalKind.SURFACE_EMG) for row in range(channels))
+    tracks = found(Recording((Signal(values, signal.rate_hz, "uV", names),))).tracks
+    sure = np.concatenate([track.bursts.confidence for track in tracks])
+    assert sure.size > 150 * channels
+    assert sure.min() >= 0.5
+    assert 0.01 < np.mean(sure < 0.99) < 0.3
+
+
 def test_a_constant_contraction_from_start_to_end_is_not_chopped() -> None:
     rng = np.random.default_rng(5)
     values = (2.0 * rng.standard_normal((1, 60_000)) + 20.0 * emg(rng, 60_000, 2000.0)).astype(np.float32)
@@ -43,7 +87,10 @@ def test_strong_bursts_are_timed_within_two_milliseconds() -> None:
     assert len(bursts) == starts.size
     assert np.median(np.abs(bursts.onset_s - starts)) < 0.002
     assert np.median(np.abs(bursts.offset_s - starts - 0.06)) < 0.003
-    assert bursts.amplitude_uv.mean() == pytest.approx(30.0 * np.sqrt(1 - 2 / 3 * 6 / 60), rel=0.08)
+    ratio = np.fft.rfftfreq(2000, 1 / 2000.0) / 90.0
+    power = ratio**2 / (1.0 + ratio**2) ** 2
+    in_band = power[20:450].sum() / power.sum()
+    assert bursts.amplitude_uv.mean() == pytest.approx(30.0 * np.sqrt(in_band * (1 - 2 / 3 * 6 / 60)), rel=0.04)
     assert all(len(track.bursts) == 0 for track in activity.tracks[1:])
 
 

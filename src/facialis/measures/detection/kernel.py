@@ -21,17 +21,6 @@ def bin_means(squares, width, means) -> None:
 
 
 @kernel()
-def bin_powers(values, width, means) -> None:
-    """Write the mean square over every ``width`` neighbours."""
-    scale = np.float32(1.0 / width)
-    for i in range(means.size):
-        total = np.float32(0.0)
-        for j in range(i * width, (i + 1) * width):
-            total += values[j] * values[j]
-        means[i] = total * scale
-
-
-@kernel()
 def _add(total, factor, left, right) -> None:
     for i in range(total.size):
         total[i] += factor * (left[i] + right[i])
@@ -60,6 +49,43 @@ def filtered_powers(values, taps, width, means) -> None:
             for i in range(b * width - begin, (b + 1) * width - begin):
                 total += done[i] * done[i]
             means[b] = total * scale
+
+
+@kernel()
+def _select(values, rank) -> np.float32:
+    """Return the value of a rank, counted from the lowest; changes the order of ``values``."""
+    low, high = 0, values.size - 1
+    while low < high:
+        pivot, i, j = values[(low + high) // 2], low, high
+        while i <= j:
+            while values[i] < pivot:
+                i += 1
+            while values[j] > pivot:
+                j -= 1
+            if i <= j:
+                values[i], values[j] = values[j], values[i]
+                i += 1
+                j -= 1
+        if rank <= j:
+            high = j
+        elif rank >= i:
+            low = i
+        else:
+            break
+    return values[rank]
+
+
+@kernel()
+def low_quantiles(means, usable, reach, step, share, levels) -> None:
+    """Write a low quantile of the usable ``means`` within ``reach`` of every ``step``-th; NaN where none is usable."""
+    known = np.empty(2 * reach, means.dtype)
+    for i in range(levels.size):
+        count = 0
+        for t in range(max(i * step - reach, 0), min(i * step + reach, means.size)):
+            if usable[t] > 0.5:
+                known[count] = means[t]
+                count += 1
+        levels[i] = _select(known[:count], np.int64(share * count)) if count > 0 else np.nan
 
 
 @kernel()
@@ -132,6 +158,21 @@ def decode(energy, weight, enter, reenter, slope, offset, costs, stay, strongest
 
 
 @kernel()
+def weigh_path(path, energy, weight, slope, offset, to_level, first, last, ratio) -> None:
+    """Write the log-likelihood ratio of every burst against noise, less what its changes of level cost."""
+    for i in range(first.size):
+        total, before = np.float64(0.0), 0
+        for t in range(first[i], last[i]):
+            level = path[t]
+            if level > 0:
+                total += slope[level - 1] * energy[t] * weight[t] - offset[level - 1] * weight[t]
+                if before > 0 and level != before:
+                    total -= to_level
+                before = level
+        ratio[i] = total
+
+
+@kernel()
 def _first_bit(bits) -> np.int64:
     """Return the place of the lowest bit that is set."""
     for k in range(LEVELS):
@@ -200,15 +241,6 @@ def count_near(onsets, reach, near) -> None:
 
 
 @kernel()
-def running_sum(energy, weight, total, amount) -> None:
-    """Write running sums of energy and of weight; entry 0 is 0."""
-    total[0], amount[0] = 0.0, 0.0
-    for t in range(energy.size):
-        total[t + 1] = total[t] + energy[t] * weight[t]
-        amount[t + 1] = amount[t] + weight[t]
-
-
-@kernel()
 def join_long(first, last, energy, dof, limit, longest_gap, shortest_gap, long_bins) -> int:
     """Join neighbours across a gap that is too short, or not clearly silent beside a long one; return how many."""
     kept = 0
@@ -242,21 +274,25 @@ def _misfit(energy, weight, logs, inverse) -> float:
 
 
 @kernel()
-def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, place) -> None:
+def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, backwards, fit, place) -> None:
     """Fit the start of every burst with rises of several lengths.
 
     The power is 1 before the start and 1 + s sin^2 after it, over ``rises`` bins (or that share of the burst where
-    ``relative``). Writes log-likelihood and start for each burst and rise. ``earliest`` bounds the start.
+    ``relative``). Writes log-likelihood and start for each burst and rise. ``earliest`` bounds the start. Where
+    ``backwards``, times count from the end of the record back.
     """
-    window = 60
-    logs = np.empty(window)
-    inverse = np.empty(window)
+    window, bins = 60, energy.size
+    logs, inverse, near, known = np.empty(window), np.empty(window), np.empty(window), np.empty(window)
     for i in range(first.size):
         a, b = first[i], last[i]
         length = b - a
-        mean = energy[a:b].mean()
+        mean = energy[bins - b : bins - a].mean() if backwards else energy[a:b].mean()
         begin = max(earliest[i], a - 20)
         end = min(b, a + min(40, max(np.int64(0.6 * length), 8)))
+        for t in range(begin, end):
+            at = bins - 1 - t if backwards else t
+            near[t - begin], known[t - begin] = energy[at], weight[at]
+        count = end - begin
         for r in range(rises.size):
             rise = min(rises[r] * length * 1.15, 50.0) if relative[r] else rises[r]
             rise = min(rise, 0.9 * length)
@@ -265,15 +301,15 @@ def fit_rise(energy, weight, dof, first, last, earliest, rises, relative, fit, p
                 share = 1.0 if j + 0.5 >= rise else np.sin(0.5 * np.pi * (j + 0.5) / rise) ** 2
                 logs[j] = np.log(1.0 + peak * share)
                 inverse[j] = 1.0 / (1.0 + peak * share)
-            top, at, before = -1e30, a, 0.0
-            for start in range(begin, min(a + 12, end - 3)):
-                if start > begin:
-                    before += energy[start - 1] * weight[start - 1]
-                total = before + _misfit(energy[start:end], weight[start:end], logs, inverse)
+            top, best, before = -1e30, a, 0.0
+            for start in range(min(a + 12, end - 3) - begin):
+                if start > 0:
+                    before += near[start - 1] * known[start - 1]
+                total = before + _misfit(near[start:count], known[start:count], logs, inverse)
                 if -total > top:
-                    top, at = -total, start
+                    top, best = -total, begin + start
             fit[i, r] = 0.5 * dof * top
-            place[i, r] = at
+            place[i, r] = best
 
 
 @kernel()
@@ -372,3 +408,29 @@ def find_steps(means, template, limit, share, places, heights) -> int:
                     break
         t += 1
     return count
+
+
+@kernel()
+def mean_powers(power, weight, first, last, means) -> None:
+    """Write the weighted mean power of every burst; 0 where nothing was measured."""
+    for i in range(first.size):
+        total, amount = 0.0, 0.0
+        for t in range(first[i], last[i]):
+            total += power[t] * weight[t]
+            amount += weight[t]
+        means[i] = total / amount if amount > 0.0 else 0.0
+
+
+@kernel()
+def loudest_beside(onset, offset, size, longest, loudest) -> None:
+    """Write the largest ``size`` among all that overlap each, itself included; sorted by onset."""
+    first = 0
+    for i in range(onset.size):
+        while onset[first] < onset[i] - longest:
+            first += 1
+        top, j = 0.0, first
+        while j < onset.size and onset[j] < offset[i]:
+            if offset[j] > onset[i]:
+                top = max(top, size[j])
+            j += 1
+        loudest[i] = top

@@ -24,6 +24,8 @@ EDGE_HZ = 30.0
 """Where the detector starts to listen; heart and movement are mostly below."""
 FRAME_S = 0.064
 """Frames [s] whose spectra show the noise and the bursts, as near as a power of two samples allows."""
+LOW_PASS_S = 0.008
+"""Half the length [s] of the filter behind which amplitudes are taken: it falls from 1 to 0 over some 190 Hz."""
 CLICK_S = 0.02
 """Around an unusable stretch this long [s] is not measured either: filters ring there."""
 
@@ -93,11 +95,22 @@ def prepare(
     bins, bin_s = values.size // width, width / rate_hz
     energy, power = np.empty(bins, np.float32), np.empty(bins, np.float32)
     kernel.filtered_powers(broad, taps, width, energy)
-    kernel.bin_powers(broad, width, power)
+    kernel.filtered_powers(broad, _below_top(rate_hz), width, power)
     weight = _weights(valid, width, bins, bin_s, places // width)
     trace = Trace(energy, power, weight, bin_s, 2.0 * bandwidth, tuple(lines), heart, steps)
     _divide_by_first_floor(trace)
     return trace
+
+
+@functools.lru_cache(maxsize=8)
+def _below_top(rate_hz: float) -> Row:
+    """Return a low-pass at the upper edge of the band, from its middle tap on: a sinc under a Hann window."""
+    reach = round(LOW_PASS_S * rate_hz)
+    if 0.5 * rate_hz <= BAND_HZ[1] or reach < 2:
+        return np.ones(1, np.float32)
+    place = np.arange(reach)
+    taps = np.sinc(2.0 * BAND_HZ[1] / rate_hz * place) * (0.5 + 0.5 * np.cos(np.pi * place / reach))
+    return np.asarray(taps / (taps[0] + 2.0 * taps[1:].sum()), np.float32)
 
 
 def fill_gaps(values: NDArray[np.floating], valid: Flags) -> Row:
@@ -196,13 +209,9 @@ def _divide_by_first_floor(trace: Trace, share: float = 0.1) -> None:
     half = 0.5 * trace.dof_s * width * trace.bin_s
     bias = float(gammaincinv(half, share)) / half
     reach, step = round(20.0 / (width * trace.bin_s)), max(round(5.0 / (width * trace.bin_s)), 1)
-    centres = np.arange(0, means.size, step)
-    levels = np.full(centres.size, np.nan)
-    for i, centre in enumerate(centres):
-        near = slice(max(centre - reach, 0), centre + reach)
-        known = means[near][usable[near] > 0.5]
-        if known.size:
-            levels[i] = np.partition(known, int(share * known.size))[int(share * known.size)] / bias
+    levels = np.empty(-(-means.size // step))
+    kernel.low_quantiles(means, usable, reach, step, share, levels)
+    levels /= bias
     _divide(trace, levels, 0.5 * width, step * width)
 
 

@@ -9,17 +9,19 @@ and a channel that never joins them gains nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from facialis.measures.detection import kernel
 from facialis.measures.detection.cleaning import runs_of
+from facialis.measures.detection.edges import refine_edges
 from facialis.measures.detection.noise import Trace, settle
 
 Row = NDArray[np.float32]
 Times = NDArray[np.int64]
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Search:
         Onsets of two channels this close belong to one event.
     shortest_s : float
         Shorter bursts are dropped: clicks, single potentials.
+    shortest_alone_s : float
+        The same for bursts that no other channel shares: a single motor-unit potential lasts up to 15 ms.
     shortest_gap_s : float
         Bursts closer than this are one: power of the electromyogram touches the noise now and then.
     join_s, long_s, silent : float
@@ -56,6 +60,7 @@ class Search:
     gap_rate: float = 50.0
     near_s: float = 0.025
     shortest_s: float = 0.008
+    shortest_alone_s: float = 0.015
     shortest_gap_s: float = 0.01
     join_s: float = 0.1
     long_s: float = 0.3
@@ -64,11 +69,6 @@ class Search:
 
 LEVEL_DB = np.linspace(0.0, 30.0, kernel.LEVELS)
 """Strengths of bursts over the noise [dB] that are told apart."""
-RISES = np.array([0.5, 3.0, 6.0, 12.0, 25.0, 0.25, 0.5])
-"""Rise times that a recording may have: milliseconds, then shares of the burst."""
-SAMPLE = 120
-"""Bursts per channel on which the form of the rise is chosen."""
-RELATIVE = np.array([False, False, False, False, False, True, True])
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -80,9 +80,9 @@ class Found:
     first, last : ndarray of int
         Bins: start, one past the end.
     evidence : ndarray of float
-        Log-likelihood ratio of burst against noise, less the cost of a burst out of quiet on this channel alone [nat].
+        Log-likelihood ratio of burst against noise, less the cost of a burst by itself [nat].
     support : ndarray of float
-        What the other channels added to the prior log-odds [nat].
+        What the other channels, or its own train, added to the prior log-odds [nat].
     cut : int
         Bursts that an unusable stretch ended, began or divided.
     """
@@ -107,42 +107,70 @@ def search_channels(traces: list[Trace], search: Search | None = None) -> list[F
     search = search or Search()
     if not traces or traces[0].energy.size == 0:
         return [Found(*(np.empty(0, np.int64),) * 2, *(np.empty(0),) * 2) for _ in traces]
-    room = _Room(traces[0].energy.size)
-    alone = []
+    room, firsts, heard = _Room(traces[0].energy.size), [], []
     for trace in traces:
-        ends = room.decode(trace, search, enter=None)
+        firsts.append(room.decode(trace, search, _alone(trace, search)).first)
         settle(trace, room.path > 0)
-        alone.append(ends)
-    firsts = [ends[0] for ends in alone]
-    found = alone
-    gains: list[Row | None] = [None] * len(traces)
-    if len(traces) > 1:
-        found = []
-        for row, trace in enumerate(traces):
-            others = [first for other, first in enumerate(firsts) if other != row]
-            enter = _cost_with_others(firsts[row], others, trace, search)
-            gains[row] = _cost(search.onset_rate, trace) - enter
-            found.append(room.decode(trace, search, enter=enter))
-    parts = [_cut(trace, pair, search) for trace, pair in zip(traces, _refine(traces, found), strict=True)]
-    return [_judged(trace, *pair, gain, search) for trace, pair, gain in zip(traces, parts, gains, strict=True)]
+    for row, trace in enumerate(traces):
+        others = [first for other, first in enumerate(firsts) if other != row]
+        costs = _with_others(firsts[row], others, trace, search) if others else _alone(trace, search)
+        heard.append(room.decode(trace, search, costs))
+    ends = refine_edges(traces, [(one.first, one.last) for one in heard])
+    return [_finish(trace, one, pair, search) for trace, one, pair in zip(traces, heard, ends, strict=True)]
 
 
-def _cut(trace: Trace, ends: tuple[Times, Times], search: Search) -> tuple[Times, Times, int]:
-    """Return bursts that end where nothing can be measured, and how many had to be cut.
+@dataclass(frozen=True, eq=False, slots=True)
+class _Costs:
+    """What an onset costs [nat] out of quiet and out of a gap, per bin; and where no other channel has one near."""
 
-    Nobody knows what went on in an unusable stretch: the parts on either side are bursts of their own. Parts that are
-    too short to be bursts are dropped.
+    enter: Row
+    again: Row
+    usual: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Heard:
+    """Bursts as decoded: ends, log-likelihood ratio, cost of each onset [nat], and which another channel shares."""
+
+    first: Times
+    last: Times
+    ratio: Array
+    enter: Array
+    again: Array
+    shared: NDArray[np.bool_]
+
+
+def _finish(trace: Trace, heard: _Heard, ends: tuple[Times, Times], search: Search) -> Found:
+    """Return bursts with their final ends, cut where nothing can be measured; what is not believed is dropped.
+
+    Nobody knows what went on in an unusable stretch: the parts on either side are bursts of their own, each with its
+    share of the evidence.
     """
-    first, last = ends
-    measured = trace.weight > 0
+    first, last, origin, cut = _cut(trace, *ends)
+    length = last - first
+    share = np.minimum(length / np.maximum(ends[1] - ends[0], 1)[origin], 1.0)
+    shortest = np.where(heard.shared[origin], search.shortest_s, search.shortest_alone_s) / trace.bin_s
+    kept = np.flatnonzero(length >= shortest)
+    lone = float(_prices(trace, search)[:3:2].sum() + _cost(search.onset_rate, trace))
+    while True:  # what leans on something that is dropped is judged again
+        at = origin[kept]
+        paid = _paid(first[kept], last[kept], heard.enter[at], heard.again[at], _prices(trace, search))
+        ratio = heard.ratio[at] * share[kept]
+        if np.all(ratio >= paid):
+            return Found(first[kept], last[kept], ratio - lone, lone - paid, cut)
+        kept = kept[ratio >= paid]
+
+
+def _cut(trace: Trace, first: Times, last: Times) -> tuple[Times, Times, Times, int]:
+    """Return bursts that end where nothing can be measured, which each was part of, and how many had to be cut."""
+    measured, whole = trace.weight > 0, np.arange(first.size)
     if first.size == 0 or measured.all():
-        return first, last, 0
+        return first, last, whole, 0
     known = np.concatenate(([0], np.cumsum(measured)))
     hit = known[last] - known[first] < last - first
-    parts = [[(a, b)] if whole else runs_of(measured[a:b]) + a for a, b, whole in zip(first, last, ~hit, strict=True)]
+    parts = [[(a, b)] if not cut else runs_of(measured[a:b]) + a for a, b, cut in zip(first, last, hit, strict=True)]
     both = np.concatenate([np.asarray(part, np.int64).reshape(-1, 2) for part in parts])
-    both = both[both[:, 1] - both[:, 0] >= search.shortest_s / trace.bin_s]
-    return both[:, 0].copy(), both[:, 1].copy(), int(hit.sum())
+    return both[:, 0].copy(), both[:, 1].copy(), np.repeat(whole, [len(part) for part in parts]), int(hit.sum())
 
 
 VALLEY = 6
@@ -153,6 +181,17 @@ VALLEY_S = 0.06
 
 def _cost(rate: float, trace: Trace) -> np.float32:
     return np.float32(-np.log(min(rate * trace.bin_s, 0.5)))
+
+
+def _prices(trace: Trace, search: Search) -> Row:
+    """Return the costs [nat] of the end of a burst, of a change of level, of the end of a gap, of a bin in a gap."""
+    rates = (search.offset_rate, search.level_rate, search.gap_rate)
+    return np.array([*(_cost(rate, trace) for rate in rates), 5.0 * trace.bin_s], np.float32)
+
+
+def _alone(trace: Trace, search: Search) -> _Costs:
+    enter, again = (_cost(rate, trace) for rate in (search.onset_rate, search.again_rate))
+    return _Costs(np.full(trace.energy.size, enter), np.full(trace.energy.size, again), 0.0)
 
 
 class _Room:
@@ -166,25 +205,25 @@ class _Room:
         self.first = np.empty(bins // 2 + 1, np.int64)
         self.last = np.empty(bins // 2 + 1, np.int64)
 
-    def decode(self, trace: Trace, search: Search, enter: Row | None) -> tuple[Times, Times]:
+    def decode(self, trace: Trace, search: Search, onset: _Costs) -> _Heard:
+        """Return the bursts of the most probable sequence of quiet, gap and burst."""
         ratio = 10.0 ** (LEVEL_DB / 10.0)
         half = 0.5 * trace.dof_s * trace.bin_s
         slope = (half * ratio / (1.0 + ratio)).astype(np.float32)
         offset = (half * np.log1p(ratio)).astype(np.float32)
-        if enter is None:
-            enter = np.full(trace.energy.size, _cost(search.onset_rate, trace))
-            again = np.full(trace.energy.size, _cost(search.again_rate, trace))
-        else:
-            again = enter
-        rates = (search.offset_rate, search.level_rate, search.gap_rate)
-        costs = np.array([*(_cost(rate, trace) for rate in rates), 5.0 * trace.bin_s], np.float32)
+        costs = _prices(trace, search)
         kernel.decode(
-            trace.energy, trace.weight, enter, again, slope, offset, costs, self.stay, self.level, self.flags, self.path
-        )
+            trace.energy, trace.weight, onset.enter, onset.again, slope, offset, costs, self.stay, self.level,
+            self.flags, self.path,
+        )  # fmt: skip
         kernel.silence_valleys(
             self.path, VALLEY, max(round(VALLEY_S / trace.bin_s), 1), max(round(search.shortest_gap_s / trace.bin_s), 1)
         )
-        return self._bursts(trace, search)
+        first, last = self._bursts(trace, search)
+        evidence = np.empty(first.size)
+        kernel.weigh_path(self.path, trace.energy, trace.weight, slope, offset, costs[1], first, last, evidence)
+        enter, again = (row[first].astype(np.float64) for row in (onset.enter, onset.again))
+        return _Heard(first, last, evidence, enter, again, onset.enter[first] < onset.usual)
 
     def _bursts(self, trace: Trace, search: Search) -> tuple[Times, Times]:
         count = kernel.runs_of_path(self.path, self.first, self.last)
@@ -199,8 +238,23 @@ class _Room:
         return first[enough], last[enough]
 
 
-def _cost_with_others(own: Times, others: list[Times], trace: Trace, search: Search) -> Row:
-    """Return the cost of an onset [nat] per bin, from the rate of onsets where as many other channels have one near."""
+def _paid(first: Times, last: Times, enter: Array, again: Array, costs: Row) -> Array:
+    """Return what the whole sequence of bursts would cost less [nat] without each of them."""
+    if first.size == 0:
+        return np.empty(0)
+    to_gap, to_quiet, in_gap = float(costs[0]), float(costs[2]), float(costs[3])
+    enter, again = np.append(enter, 0.0), np.append(again, 0.0)
+    begin, end = np.append(first, np.inf), np.append(-np.inf, last)
+    after = np.minimum(in_gap * (begin - end) + again, to_quiet + enter)  # an onset behind the burst before
+    skipped = np.minimum(
+        in_gap * (begin[1:] - end[:-1]) + again[1:], to_quiet + enter[1:]
+    )  # behind the one before that
+    after[0], skipped[0] = enter[0], enter[1]
+    return np.asarray(after[:-1] + to_gap + after[1:] - skipped)
+
+
+def _with_others(own: Times, others: list[Times], trace: Trace, search: Search) -> _Costs:
+    """Return the cost of an onset per bin, from the rate of onsets where as many other channels have one near."""
     bins, reach = trace.energy.size, round(search.near_s / trace.bin_s)
     near = np.zeros(bins, np.uint8)
     for other in others:
@@ -209,71 +263,6 @@ def _cost_with_others(own: Times, others: list[Times], trace: Trace, search: Sea
     onsets = np.bincount(near[own], minlength=len(others) + 1)
     usual = max(own.size, 1) / (bins * trace.bin_s)
     rates = np.maximum.accumulate((onsets + usual) / (seconds + 1.0))
-    costs = -np.log(np.clip(rates, 0.02, 50.0) * trace.bin_s)
-    return np.asarray(costs.astype(np.float32)[near])
-
-
-def _refine(traces: list[Trace], found: list[tuple[Times, Times]]) -> list[tuple[Times, Times]]:
-    """Move starts and ends to where a smooth rise and fall fit best; one form of each for the whole recording."""
-    bins = traces[0].energy.size
-    for _ in range(2):  # the rise is a share of the burst, and the burst is longer once its rise is known
-        starts = _fitted(traces, found, mirrored=False)
-        stops = [(bins - stop)[::-1] for stop in _fitted(traces, found, mirrored=True)]
-        found = [_in_order(*pair) for pair in zip(found, starts, stops, strict=True)]
-    return found
-
-
-def _in_order(ends: tuple[Times, Times], start: Times, stop: Times) -> tuple[Times, Times]:
-    """Return new starts and stops that keep the bursts apart."""
-    if start.size > 1:
-        start[1:] = np.maximum(start[1:], ends[1][:-1])
-    stop = np.maximum(stop, start + 1)
-    stop[:-1] = np.minimum(stop[:-1], start[1:])
-    return start, stop
-
-
-def _mirror(trace: Trace, ends: tuple[Times, Times]) -> tuple[Trace, tuple[Times, Times]]:
-    """Return a channel and its bursts with time running backwards."""
-    bins = trace.energy.size
-    backwards = replace(
-        trace, energy=trace.energy[::-1].copy(), weight=trace.weight[::-1].copy(), power=trace.power[:0]
-    )
-    return backwards, ((bins - ends[1])[::-1].copy(), (bins - ends[0])[::-1].copy())
-
-
-def _fitted(traces: list[Trace], found: list[tuple[Times, Times]], *, mirrored: bool) -> list[Times]:
-    """Return the start of every burst with the rise that fits a sample of all bursts best."""
-    total = np.zeros(RISES.size)
-    for trace, ends in zip(traces, found, strict=True):
-        some = slice(None, None, max(ends[0].size // SAMPLE, 1))
-        total += _fits(*(_mirror(trace, ends) if mirrored else (trace, ends)), some, np.arange(RISES.size))[0].sum(
-            axis=0
-        )
-    form = np.array([np.argmax(total) if total.any() else 0])
-    return [
-        _fits(*(_mirror(trace, ends) if mirrored else (trace, ends)), slice(None), form)[1][:, 0]
-        for trace, ends in zip(traces, found, strict=True)
-    ]
-
-
-def _fits(trace: Trace, ends: tuple[Times, Times], some: slice, forms: Times) -> tuple[NDArray[np.float64], Times]:
-    first, last = ends
-    earliest = np.concatenate((np.zeros(min(first.size, 1), np.int64), last[:-1]))[some]
-    first, last = first[some], last[some]
-    fit, place = np.empty((first.size, forms.size)), np.empty((first.size, forms.size), np.int64)
-    rises = np.where(RELATIVE, RISES, RISES * 1e-3 / trace.bin_s)[forms]
-    dof = trace.dof_s * trace.bin_s
-    kernel.fit_rise(trace.energy, trace.weight, dof, first, last, earliest, rises, RELATIVE[forms], fit, place)
-    return fit, place
-
-
-def _judged(trace: Trace, first: Times, last: Times, cut: int, gain: Row | None, search: Search) -> Found:
-    half = 0.5 * trace.dof_s * trace.bin_s
-    running, amount = np.empty(trace.energy.size + 1), np.empty(trace.energy.size + 1)
-    kernel.running_sum(trace.energy, trace.weight, running, amount)
-    bins = np.maximum(amount[last] - amount[first], 1e-9)
-    mean = np.maximum((running[last] - running[first]) / bins, 1.0)
-    ratio = half * bins * (mean - 1.0 - np.log(mean))
-    cost = float(_cost(search.onset_rate, trace) + _cost(search.offset_rate, trace))
-    support = np.zeros(first.size) if gain is None else np.array([gain[a : a + 1].max() for a in first])
-    return Found(first, last, ratio - cost, support, cut)
+    costs = (-np.log(np.clip(rates, 0.02, 50.0) * trace.bin_s)).astype(np.float32)
+    enter = costs[near]
+    return _Costs(enter, enter, float(costs[0]))
