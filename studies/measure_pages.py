@@ -25,6 +25,7 @@ HEAD = "<!-- made by `make docs`; do not edit -->\n"
 SHARED = {
     "detection.noise": "how noise and bursts are heard",
     "detection.search": "how bursts are found",
+    "detection.edges": "where bursts begin and end",
     "pieces": "how bursts are judged by the other side",
     "episodes": "how bursts make spasms",
     "needle.band": "where a needle shows activity",
