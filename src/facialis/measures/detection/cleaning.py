@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.detection import kernel
+from facialis.measures.detection import artefact_kernel
 
 Row = NDArray[np.float32]
 Flags = NDArray[np.bool_]
@@ -165,9 +165,9 @@ def mark_unusable(
     stuck = np.zeros(0, np.uint8)
     row = np.ascontiguousarray(values, np.float32)
     flat_run = max(round(FLAT_S * rate_hz), CLIPPED_ONCE)
-    if kernel.count_stuck(row, flat_run, CLIPPED_RUN, CLIPPED_ONCE, stuck):
+    if artefact_kernel.count_stuck(row, flat_run, CLIPPED_RUN, CLIPPED_ONCE, stuck):
         stuck = np.zeros(row.size, np.uint8)
-        kernel.count_stuck(row, flat_run, CLIPPED_RUN, CLIPPED_ONCE, stuck)
+        artefact_kernel.count_stuck(row, flat_run, CLIPPED_RUN, CLIPPED_ONCE, stuck)
     elif valid.all():
         return valid, []
     if not stuck.size:

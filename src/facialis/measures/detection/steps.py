@@ -7,7 +7,7 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.detection import kernel
+from facialis.measures.detection import artefact_kernel, kernel
 from facialis.numerics.filters import drift_gain
 
 Row = NDArray[np.float32]
@@ -71,7 +71,7 @@ def subtract_steps(broad: Row, rate_hz: float, *, above_hz: float, usable: Flags
     noise = 1.4826 * float(np.median(np.abs(means[:: max(means.size // 20_000, 1)])))
     places, heights = np.empty(means.size // reach, np.int64), np.empty(means.size // reach)
     template = _ideal_step(step_s, reach, above_hz)
-    count = kernel.find_steps(means, template, STEP_SIZE * noise, STEP_SHARE, places, heights)
+    count = artefact_kernel.find_steps(means, template, STEP_SIZE * noise, STEP_SHARE, places, heights)
     places, heights = places[:count] * width, heights[:count]
     if not usable.all():
         near = round(0.03 * rate_hz)
