@@ -84,7 +84,7 @@ def run(case: Case, runs: Path) -> None:
     """Simulate, measure and store a case unless it is there."""
     folder = runs / case.folder
     if not (folder / "manifest.json").exists():
-        visit = record(case.patient, protocol=case.protocol, seed=case.seed)
+        visit = record(case.patient, protocol=case.protocol, seed=case.seed, strands=25)
         save(visit, folder)
         print(f"{case.folder}: {visit.episode.seconds_of_work:.0f} s", flush=True)
 

@@ -49,14 +49,27 @@ from facialis.vocabulary import Cause, Direction, Side
 Progress = Callable[[float, str], None]
 """Called with the fraction done (0-1) and what is being done."""
 FORCE_RATE_HZ = 200.0
+PRESSED_STRANDS = 25
+"""Strands a side by default where a lesion has to be solved."""
 SETTLE_MS = 4000.0
 """Life of the nerve before the recording, ms: longer than the trains of a nerve that starts without sodium gained."""
 QUIET_WINDOW_MS = 50.0
 """Window where nerve and nucleus cannot talk back: no lesion and no shock."""
 
 
+def usual_strands(patient: Patient) -> int:
+    """Return the scale that answers about as quickly as life: the whole nerve where no vessel touches it, else 25."""
+    pressed = patient.left.vessels or patient.right.vessels
+    return PRESSED_STRANDS if pressed else patient.root.strands
+
+
 def simulate(
-    patient: Patient, protocol: Protocol, *, seed: int = 0, strands: int = 25, progress: Progress | None = None
+    patient: Patient,
+    protocol: Protocol,
+    *,
+    seed: int = 0,
+    strands: int | None = None,
+    progress: Progress | None = None,
 ) -> Episode:
     """Carry out a protocol on a patient.
 
@@ -68,8 +81,9 @@ def simulate(
         What is done; what is recorded does not matter here.
     seed : int
         The same seed gives the same impulses, bit for bit, on one machine and any number of threads.
-    strands : int
-        Strands kept on each side, 1 to all of the root's; whole strands are drawn at random.
+    strands : int, optional
+        Strands kept on each side, 1 to all of the root's; whole strands are drawn at random. Default:
+        :func:`usual_strands`.
     progress : callable, optional
         Called with fraction done and stage.
 
@@ -84,6 +98,7 @@ def simulate(
         If a state is not finite, or the lesion does not fit into the zone.
     """
     began = time.perf_counter()
+    strands = usual_strands(patient) if strands is None else strands
     report = progress or (lambda _fraction, _stage: None)
     inputs = gather_inputs(patient, protocol, seed=seed)
     halves = {

@@ -71,7 +71,7 @@ def record(
     protocol: Protocol | str | Path | None = None,
     seconds: float | None = None,
     seed: int = 0,
-    strands: int = 25,
+    strands: int | None = None,
     mechanism: str | Mechanisms | None = None,
     progress: Progress | None = None,
 ) -> Visit:
@@ -87,8 +87,8 @@ def record(
         Length in seconds; overrides that of the protocol.
     seed : int
         Seed of all randomness.
-    strands : int
-        Strands kept on each side, 1 to 438.
+    strands : int, optional
+        Strands kept on each side, 1 to 438. Default: all where no vessel touches the nerve, else 25.
     mechanism : str or Mechanisms, optional
         Mechanisms that act: ``all``, ``ephaptic``, ``nuclear``, ``reflex``, ``none``, or switches joined by commas;
         default: the patient's own. The result's patient carries them, so that it can be simulated again.

@@ -35,21 +35,21 @@ def closure(name: str, seed: int, switches: tuple[bool, bool, bool] = (True, Tru
     """One eye closure of a preset; ``switches`` are ectopy, ephapse and nucleus."""
     ectopy, ephapse, nucleus = switches
     patient = preset(name).with_changes(dealt=dealt).with_mechanisms(ectopy=ectopy, ephapse=ephapse, nucleus=nucleus)
-    return simulate(patient, Protocol(duration_s=SECONDS, tasks=(CLOSURE,)), seed=seed)
+    return simulate(patient, Protocol(duration_s=SECONDS, tasks=(CLOSURE,)), seed=seed, strands=25)
 
 
 @functools.cache
 def shocked(name: str, seed: int) -> Episode:
     """One supramaximal shock to the trunk at 0.1 s, as after-activity is sought in the clinic (Nielsen 1984)."""
     shock = Stimulus(site=StimulationSite.STYLOMASTOID_TRUNK, at_s=0.1, amplitude_ma=25.0)
-    return simulate(preset(name), Protocol(duration_s=0.6, stimuli=(shock,)), seed=seed)
+    return simulate(preset(name), Protocol(duration_s=0.6, stimuli=(shock,)), seed=seed, strands=25)
 
 
 @functools.cache
 def rest(name: str, seed: int, seconds: float) -> Episode:
     """A patient at rest who blinks."""
     protocol = Protocol(duration_s=seconds, tasks=(Task(do=TaskName.SPONTANEOUS_BLINKS),))
-    return simulate(preset(name), protocol, seed=seed)
+    return simulate(preset(name), protocol, seed=seed, strands=25)
 
 
 def of_muscles(half: HalfEpisode, spikes: Spikes, *muscles: Muscle) -> Spikes:

@@ -45,7 +45,7 @@ def test_typical_with_the_vessel_lesion_nucleus_and_age_of_healthy_is_healthy() 
     cured = preset("typical").with_changes(age_year=healthy.age_year, left=left)
     protocol = closure("healthy", 0).protocol
     for side in Side:
-        ours, theirs = simulate(cured, protocol, seed=0).side(side), closure("healthy", 0).side(side)
+        ours, theirs = simulate(cured, protocol, seed=0, strands=25).side(side), closure("healthy", 0).side(side)
         np.testing.assert_array_equal(ours.arrived.time_ms, theirs.arrived.time_ms)
         np.testing.assert_array_equal(ours.arrived.axon, theirs.arrived.axon)
         assert len(ours.arrived) > 100

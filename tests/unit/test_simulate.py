@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from facialis.errors import NameNotFoundError, PatientError, ProtocolError
 from facialis.presets import preset
 from facialis.protocol import Protocol, Record, Stimulus, Task
-from facialis.simulate import simulate
+from facialis.simulate import simulate, usual_strands
 from facialis.visit import Visit, record
 from facialis.vocabulary import Cause, Muscle, Side, StimulationSite, TaskName
 
@@ -29,6 +29,12 @@ def _shocked(seed: int, milliamperes: float = 60.0) -> Visit:
     shock = Stimulus(site=StimulationSite.STYLOMASTOID_TRUNK, at_s=SHOCK_MS / 1000.0, amplitude_ma=milliamperes)
     montage = Record(instrument="belly_tendon_emg", muscles=(EYELID, NOSE), rate_hz=RATE_HZ, mains_uv=0.0)
     return record("healthy", protocol=Protocol(duration_s=0.06, stimuli=(shock,), record=(montage,)), seed=seed)
+
+
+def test_a_nerve_that_no_vessel_touches_is_simulated_whole() -> None:
+    assert usual_strands(preset("healthy")) == preset("healthy").root.strands == 438
+    assert [usual_strands(preset(name)) for name in ("early", "typical", "severe")] == [25, 25, 25]
+    assert _shocked(0).episode.strands == 438
 
 
 def _wave_mv(visit: Visit, muscle: Muscle, side: Side = Side.LEFT) -> NDArray[np.float64]:

@@ -82,8 +82,12 @@ def simulate(
     seconds: Annotated[float | None, typer.Option(help="Length; default: that of the protocol.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same impulses, bit for bit.")] = 0,
     scale: Annotated[
-        str, typer.Option(metavar="STRANDS|full", help="Strands of 16 fibres simulated on each side.")
-    ] = "25",
+        str | None,
+        typer.Option(
+            metavar="STRANDS|full",
+            help="Strands of 16 fibres on each side; default: full where no vessel touches the nerve, else 25.",
+        ),
+    ] = None,
     mechanism: Mechanism = None,
 ) -> None:
     """Simulate a visit: the patient, what they do, what the electrodes show.
@@ -114,7 +118,7 @@ def simulate(
             protocol=protocol,
             seconds=seconds,
             seed=seed,
-            strands=parse_scale(scale, who),
+            strands=None if scale is None else parse_scale(scale, who),
             mechanism=mechanism,
             progress=reporter.fraction,
         )
