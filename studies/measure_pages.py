@@ -12,6 +12,7 @@ import numpy as np
 from facialis.measures import find_measures
 from facialis.measures import measure as measure_recording
 from facialis.measures.base import Finding, Measure, Needs
+from facialis.measures.face import find_face_measures
 from facialis.records import Recording
 from facialis.report.html import number
 from facialis.report.words import shown_column, shown_unit, shown_words
@@ -38,6 +39,11 @@ SHARED = {
 """Files whose constants several measures rest on, in the order of their page."""
 FACE = "A made-up minute of four muscles a side: blinks, clonic trains, one tonic spasm, synkinesis of the cheek."
 NEEDLE = "A made-up needle, 20 s: two units, 30 and 18 times the noise, in bursts of 150 ms at 50-70 Hz."
+FACE_INTRO = (
+    "For a movement of lids, brow, cheek, mouth, chin and neck, simulated (`facialis.move`) or taken from a film and "
+    "given as a table (`facialis.read_face_movement`); nothing in it says which. Thresholds are constants of the files in "
+    "`measures/face`, nearly all of them assumptions. None of these measures has been tried on a film yet."
+)
 INTRO = (
     "Every measure reads any recording, real or simulated. Constants that several rest on stand under "
     "[constants](constants.md); [measuring](../measuring.md) says how to use them."
@@ -75,9 +81,28 @@ def pages() -> dict[str, str]:
     made["README.md"] = "\n".join(
         [HEAD, "# Measures", "", wrapped(INTRO), "", "| measure | unit | needs |", "| --- | --- | --- |", *rows]
     )
+    made["face.md"] = _face_page()
     sections = [line for name, words in SHARED.items() for line in (f"## {_first_capital(words)}", "", *_file(name))]
     made["constants.md"] = "\n".join([HEAD, "# Constants that several measures rest on", "", *sections])
     return {name: text.rstrip() + "\n" for name, text in made.items()}
+
+
+def _face_page() -> str:
+    """Return the page of all measures of a moving face."""
+    lines = [HEAD, "# Measures of a moving face", "", wrapped(FACE_INTRO), ""]
+    for record in find_face_measures():
+        needs = record.needs
+        asked = [
+            f"{needs.eyes} eye{'s' * (needs.eyes > 1)}" if needs.eyes else "",
+            f"{needs.regions} region{'s' * (needs.regions > 1)} of a side" if needs.regions else "",
+        ]
+        asked += [f"{needs.rate_hz:g} frames per second" if needs.rate_hz else ""]
+        asked += [f"{needs.seconds:g} s" if needs.seconds else ""]
+        words = ", ".join(filter(None, asked))
+        lines += [f"## {record.title} [{shown_unit(record.unit)}]", "", f"`{record.name}`, needs at least {words}.", ""]
+        lines += [wrapped(record.definition), "", wrapped(f"How far to trust it: {record.validity}"), ""]
+        lines += [f"- `{name}`: {meaning}" for name, meaning in record.columns.items()] + [""]
+    return "\n".join(lines)
 
 
 def _file(name: str) -> list[str]:
