@@ -41,8 +41,8 @@ FACE = "A made-up minute of four muscles a side: blinks, clonic trains, one toni
 NEEDLE = "A made-up needle, 20 s: two units, 30 and 18 times the noise, in bursts of 150 ms at 50-70 Hz."
 FACE_INTRO = (
     "For a movement of lids, brow, cheek, mouth, chin and neck, simulated (`facialis.move`) or taken from a film and "
-    "given as a table (`facialis.read_face_movement`); nothing in it says which. Thresholds are constants of the files in "
-    "`measures/face`, nearly all of them assumptions. None of these measures has been tried on a film yet."
+    "given as a table (`facialis.read_face_movement`); nothing in it says which. Thresholds are constants of the files "
+    "in `measures/face`, nearly all of them assumptions. None of these measures has been tried on a film yet."
 )
 INTRO = (
     "Every measure reads any recording, real or simulated. Constants that several rest on stand under "
