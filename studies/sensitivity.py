@@ -63,6 +63,11 @@ class Factor:
     high: float
     logarithmic: bool = False
 
+    @property
+    def label(self) -> str:
+        """Name and range for people."""
+        return f"{self.place} {self.name} ({self.low:g}-{self.high:g})"
+
     def value(self, part: float) -> float:
         """Return the value at a part of the range, 0-1."""
         if self.logarithmic:
