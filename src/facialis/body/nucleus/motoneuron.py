@@ -140,7 +140,8 @@ def start(parameters: NucleusParameters, axons: Axons, *, rng: np.random.Generat
     fixed[:, k.PLATEAU_GAIN] = rng.random(count) < parameters.plateau_share
     live = np.zeros((count, k.LIVE))
     live[:, k.V] = parameters.rest_mv
-    live[:, k.AVAILABLE] = 1.0
+    # cells that fire by themselves are found anywhere in their cycle, not all at its start
+    live[:, k.AVAILABLE] = rng.random(count) if _is_restless(parameters) else 1.0
     live[:, k.FREE_AT] = -1e12
     live[:, k.BACKFIRE_AT] = k.NEVER
     clocks = np.zeros((count, k.CLOCKS), np.int64)
