@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from facialis.examinations.examine import examine_patient
 from studies.summary import table
@@ -84,12 +84,16 @@ def findings(runs: Path, case: tuple[str, str, str]) -> list[list[str]]:
     return [[row[0], row[1], _value(row[2:]), row[7]] for row in rows]
 
 
-def _value(row: list[float | str | None]) -> str:
+def _value(row: list[Any]) -> str:
     value, low, high, unit = row[:4]
     if value is None:
         return "not assessable"
-    span = f" ({low:.3g}-{high:.3g})" if low is not None and high is not None and low != high else ""
-    return f"{value:.3g}{span} {'' if unit == '1' else unit}".strip()
+    span = f" ({_number(low)}-{_number(high)})" if low is not None and high is not None and low != high else ""
+    return f"{_number(value)}{span} {'' if unit == '1' else unit}".strip()
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
 
 
 def page(runs: Path) -> str:
