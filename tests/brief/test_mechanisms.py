@@ -66,7 +66,7 @@ def test_muscles_exchanged_over_the_cross_section_exchange_their_spasm(monkeypat
         return replace(axons, muscle=new[axons.muscle])
 
     first = closure("typical", 2).left
-    monkeypatch.setattr("facialis.simulate.permute_muscles", exchange)
+    monkeypatch.setattr("facialis.surroundings.permute_muscles", exchange)
     second = closure("typical", 2, dealt=1).left
     by_fibre = [np.bincount(from_lesion(h.arrived).axon, minlength=len(h.axons)) for h in (first, second)]
     assert np.corrcoef(by_fibre[0], by_fibre[1])[0, 1] > 0.99
