@@ -203,6 +203,11 @@ def test_the_first_line_of_progress_comes_before_anything_heavy() -> None:
     assert done.stdout == "[]\n"
 
 
+def test_the_package_runs_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "facialis", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == run("--version").stdout
+
+
 def test_version_and_tables() -> None:
     assert re.fullmatch(r"facialis \d+\.\d+\.\d+\S*", run("--version").stdout.strip())
     assert all(name in run("presets").stdout for name in ("healthy", "early", "typical", "severe"))
