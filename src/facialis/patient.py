@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from facialis.body.anatomy import FaceParameters, RegrowthParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
@@ -23,7 +23,7 @@ from facialis.body.nerve.zone import Grid, NerveParameters
 from facialis.body.nucleus.parameters import NucleusParameters, TaskParameters
 from facialis.body.nucleus.pathway_parameters import ConditionParameters, CortexParameters, ReflexParameters
 from facialis.errors import PatientError
-from facialis.quantities import describe_invalid
+from facialis.quantities import GIVEN, Parameters, declared_quantities, describe_invalid
 from facialis.vocabulary import Side
 
 
@@ -204,6 +204,20 @@ class Patient(_Description):
     mechanisms: Mechanisms = Mechanisms()
     grid: Grid
 
+    @model_validator(mode="after")
+    def _contacts_end_within_the_zone(self) -> Self:
+        for side in Side:
+            for number, vessel in enumerate(self.side(side).vessels):
+                end_mm = vessel.site_mm + vessel.contact_mm
+                if end_mm > self.grid.zone_mm:
+                    raise ValueError(
+                        f"{side}.vessels.{number} presses up to {end_mm:g} mm from the root exit point (site_mm "
+                        f"{vessel.site_mm:g}, contact_mm {vessel.contact_mm:g} to either side), but the nerve is "
+                        f"solved up to grid.zone_mm = {self.grid.zone_mm:g} mm: move or shorten the contact, or "
+                        "lengthen the zone (at most 20 mm)"
+                    )
+        return self
+
     def side(self, side: Side) -> HalfPatient:
         """Return one side."""
         return self.left if side is Side.LEFT else self.right
@@ -215,6 +229,8 @@ class Patient(_Description):
 
     def with_changes(self, **changes: Any) -> Self:
         """Return a validated copy; nested fields as dictionaries, ``{"left": {"lesion": {"ectopy": 0.5}}}``.
+
+        A parameter that is changed without a source of its own gets the source :data:`facialis.quantities.GIVEN`.
 
         Raises
         ------
@@ -247,6 +263,16 @@ def _merged(model: BaseModel, changes: dict[str, Any]) -> dict[str, Any]:
         current = content.get(name)
         if isinstance(current, BaseModel) and isinstance(value, dict):
             content[name] = _merged(current, value)
+        elif isinstance(value, list | tuple):
+            content[name] = tuple(_sourced(item) for item in value)
         else:
             content[name] = value
+    if isinstance(model, Parameters) and "sources" not in changes:
+        given = {name: GIVEN for name in changes if name in declared_quantities(type(model))}
+        content["sources"] = {**model.sources, **given}
     return content
+
+
+def _sourced(item: Any) -> Any:
+    """Return a description in a list, such as a vessel, with a source if it has none."""
+    return {"sources": {"*": GIVEN}, **item} if isinstance(item, dict) else item

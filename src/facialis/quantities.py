@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 UNITS = frozenset(
     {
-        "1", "ms", "s", "min", "month", "year", "mV", "uV", "um", "mm", "cm2", "mm2", "mA", "nA", "uA/cm2", "mS/cm2",
-        "uF/cm2", "cm/s", "ohm cm", "m/s", "N", "mN", "Hz", "degC", "mM", "S/m", "mmHg", "per_min", "count", "1/ms",
-        "deg", "mM/ms", "dB", "uV2/Hz", "m/s/um", "1/mm", "mV/nA", "Mohm", "nF", "uS", "um2", "kPa", "mM cm3/uC",
-        "mV/mM", "1/mmHg", "mN/mm", "g",
+        "1", "us", "ms", "s", "min", "month", "year", "mV", "uV", "um", "mm", "cm2", "mm2", "mA", "nA", "uA/cm2",
+        "mS/cm2", "uF/cm2", "cm/s", "ohm cm", "m/s", "N", "mN", "Hz", "degC", "mM", "S/m", "mmHg", "per_min", "count",
+        "1/ms", "deg", "mM/ms", "dB", "uV2/Hz", "m/s/um", "1/mm", "mV/nA", "Mohm", "nF", "uS", "um2", "kPa",
+        "mM cm3/uC", "mV/mM", "1/mmHg", "mN/mm", "g",
     }
 )  # fmt: skip
 """Units a quantity may be declared in; ``1`` is dimensionless."""
@@ -33,6 +33,8 @@ class Role(StrEnum):
     """Nobody has published it; the declared range is what we would defend."""
     NUMERICS = "numerics"
     """Chosen for accuracy or cost; no physical claim."""
+    GIVEN = "given"
+    """Set by whoever described this patient."""
 
 
 class Source(BaseModel):
@@ -69,6 +71,10 @@ def assumption(reason: str) -> Source:
 def numerics(reason: str) -> Source:
     """Return the source of a value that makes no physical claim."""
     return Source(role=Role.NUMERICS, text=reason)
+
+
+GIVEN = Source(role=Role.GIVEN, text="set in the description of this patient")
+"""Source of a value that a user's file or call has set without saying where it comes from."""
 
 
 def quantity(unit: str, low: float, high: float, meaning: str) -> Any:
@@ -159,7 +165,11 @@ def describe_invalid(error: ValidationError, noun: str) -> tuple[str, str]:
     """
     problems, remedies = [], []
     for item in error.errors():
-        where = ".".join(str(part) for part in item["loc"] if "[" not in str(part)) or noun  # no names of unions
+        where = ".".join(str(part) for part in item["loc"] if "[" not in str(part))  # no names of unions
+        if not where:
+            problems.append(f"this {noun}")
+            remedies.append(item["msg"].removeprefix("Value error, "))
+            continue
         given = item.get("input")
         shown = "" if isinstance(given, dict | list | tuple) else f" = {given!r}"
         problems.append(f"{noun} field {where}{shown}")

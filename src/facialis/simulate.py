@@ -95,7 +95,7 @@ def simulate(
     Raises
     ------
     SimulationError
-        If a state is not finite, or the lesion does not fit into the zone.
+        If a state is not finite.
     """
     began = time.perf_counter()
     strands = usual_strands(patient) if strands is None else strands
@@ -195,7 +195,7 @@ def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> Lesion
         nothing = np.empty((len(axons), 0))
         return LesionField(np.empty(0), nothing, nothing, np.empty((len(strand), 0)), strand)
     start = max(min(vessel.site_mm - vessel.contact_mm for vessel in half.vessels), 0.0)
-    end = min(max(vessel.site_mm + vessel.contact_mm for vessel in half.vessels), patient.grid.zone_mm)
+    end = max(vessel.site_mm + vessel.contact_mm for vessel in half.vessels)
     x = np.float64(start) + cell * (np.arange(max(round((end - start) / cell), 3), dtype=np.float64) + 0.5)
     # myelin was lost under the vessel's own load; lifting it changes the clefts, not the myelin
     chronic, acute = (

@@ -33,6 +33,7 @@ CLEFT = Cleft(
 """Squeezed cleft of a strand."""
 
 GRID = Grid(
+    accuracy_us=5.0,
     step_ms=0.0125,
     stride=8,
     zone_mm=12.0,
@@ -45,6 +46,7 @@ GRID = Grid(
     pulse_na_per_um=0.2,
     sources={
         "*": numerics("halving the step moves the impulses of coupled volleys by up to 4.5 us, below 5 us"),
+        "accuracy_us": assumption("a tenth of the finest latency that a laboratory measures, jitter of 50 us"),
         "zone_mm": assumption("beyond the transition zone (rows A23, A23b), before the canal"),
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from facialis.errors import SimulationError
 
 
-def _same_length(record: object) -> int:
-    lengths = {field.name: len(getattr(record, field.name)) for field in fields(record)}  # type: ignore[arg-type]
-    if len(set(lengths.values())) > 1:
+def _same_length(record: Any) -> None:
+    if len({len(getattr(record, name)) for name in record.__slots__}) > 1:
+        lengths = {name: len(getattr(record, name)) for name in record.__slots__}
         raise SimulationError(f"{type(record).__name__} has columns of different length: {lengths}.")
-    return next(iter(lengths.values()))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

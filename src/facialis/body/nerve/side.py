@@ -327,7 +327,7 @@ Entries = tuple[Integers, Array, NDArray[np.int8], NDArray[np.int8]]
 
 
 def _entries(line: NDArray[np.integer], time: Array, cause: NDArray[np.int8], way: int | NDArray[np.int64]) -> Entries:
-    return line.astype(np.int64), time, cause, np.broadcast_to(np.asarray(way, np.int8), line.shape)
+    return line.astype(np.int64), time, cause, np.full(len(line), way, np.int8)
 
 
 def _arrivals(nerve: Nerve, entering: list[Entries], *, born: Spikes, before_ms: float) -> Passed:

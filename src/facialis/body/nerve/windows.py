@@ -148,9 +148,7 @@ def _keep_more(
 
 def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms: float) -> None:
     grid = strands.grid
-    pulses = strands.pulses[np.isin(strands.pulses[:, STRAND], awake)]
-    table = np.ascontiguousarray(pulses[:, (AT_MS, LANE, END, CAUSE)])
-    starts = np.searchsorted(pulses[:, STRAND], np.append(awake, len(strands))).astype(np.int64)
+    table, starts = _pulses_of(strands, awake)
     steps = round((end_ms - start_ms) / grid.step_ms)
     many = int((strands.clock[awake, k.MODE] == k.AWAKE).sum()) >= PARALLEL_FROM and get_num_threads() > 1
     advance = k.advance_window if many else k.advance_window_alone
@@ -167,6 +165,17 @@ def _advance_awake(strands: Strands, awake: Integers, *, start_ms: float, end_ms
             f"Use a step below {grid.step_ms} ms, or check the conductances.",
         )
     strands.worst_balance = max(strands.worst_balance, float(strands.balance.max()))
+
+
+def _pulses_of(strands: Strands, rows: Integers) -> tuple[Array, Integers]:
+    """Return the pulses of some strands, sorted by strand, and where those of each strand start."""
+    pulses = strands.pulses
+    if not len(pulses):
+        return np.empty((0, 4)), np.zeros(len(rows) + 1, np.int64)
+    if len(rows) < len(strands):
+        pulses = pulses[np.isin(pulses[:, STRAND], rows)]
+    starts = np.searchsorted(pulses[:, STRAND], np.append(rows, len(strands))).astype(np.int64)
+    return np.ascontiguousarray(pulses[:, (AT_MS, LANE, END, CAUSE)]), starts
 
 
 def _events(table: Array, counts: Integers, awake: Integers) -> Array:

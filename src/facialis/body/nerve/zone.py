@@ -8,10 +8,11 @@ an axon is a delay (:mod:`facialis.body.nerve.conduction`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from facialis.body.nerve import kernel as k
 from facialis.body.nerve.membrane import (
@@ -27,9 +28,14 @@ from facialis.quantities import Parameters, quantity
 Array = NDArray[np.float64]
 
 
+SHIFT_US, SHIFT_STEP_MS = 4.5, 0.0125
+"""Largest shift of an impulse of coupled volleys when a step of that length is halved, as tested; order 2."""
+
+
 class Grid(Parameters):
     """Discretisation of the solved zone."""
 
+    accuracy_us: float = quantity("us", 0.05, 20.0, "largest shift of a volley's impulse by halving the step")
     step_ms: float = quantity("ms", 0.0005, 0.02, "time step while a strand is awake")
     stride: int = quantity("1", 1, 50, "steps taken at once while nothing moves in a strand")
     zone_mm: float = quantity("mm", 8.0, 20.0, "end of the zone where lesions can lie, from the root exit point")
@@ -40,6 +46,17 @@ class Grid(Parameters):
     settle_mv_ms: float = quantity("mV", 0.01, 5.0, "change per ms below which nothing moves")
     pulse_ms: float = quantity("ms", 0.05, 0.3, "length of the current that hands an impulse to the zone")
     pulse_na_per_um: float = quantity("1", 0.05, 1.0, "strength of that current, nA per um of fibre diameter")
+
+    @model_validator(mode="after")
+    def _step_is_as_fine_as_asked(self) -> Self:
+        shift_us = SHIFT_US * (self.step_ms / SHIFT_STEP_MS) ** 2
+        if shift_us > self.accuracy_us:
+            longest_ms = SHIFT_STEP_MS * (self.accuracy_us / SHIFT_US) ** 0.5
+            raise ValueError(
+                f"a step_ms of {self.step_ms:g} shifts impulses by about {shift_us:.2g} us, more than the accuracy_us "
+                f"of {self.accuracy_us:g}; take a step of at most {longest_ms:.3g} ms, or ask for less accuracy"
+            )
+        return self
 
 
 @dataclass(frozen=True, slots=True)
