@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 
+from facialis.episode import Episode
 from facialis.protocol import Protocol, Record, Stimulus, Task
 from facialis.vocabulary import Muscle, StimulationSite, TaskName
 
@@ -52,22 +53,24 @@ def warm(report: Callable[[str], None]) -> float:
     visit = record("typical", protocol=PROTOCOL, strands=2, progress=on_progress)
     report("compiling: measures")
     measure(visit.recording)
-    _draw_once(report)
+    _draw_once(report, visit.episode)
     return time.perf_counter() - began
 
 
-def _draw_once(report: Callable[[str], None]) -> None:
-    """Compile what draws the face, where its mesh is."""
+def _draw_once(report: Callable[[str], None], episode: Episode) -> None:
+    """Compile what moves the face and, where its mesh is, what draws it."""
+    from facialis.movement import move
     from facialis.resources import MESH, has_resource
 
+    report("compiling: movement of the face")
+    movement = move(episode)
     if not has_resource(MESH):
         return
     report("compiling: pictures of the face")
-    import numpy as np
+    from facialis.plots.face.picture import FacePainter, draw_frames
 
-    from facialis.plots.face.picture import FacePainter
-
-    FacePainter(width_px=64).draw(np.zeros((2, 12)), np.zeros(2))
+    for _ in draw_frames(movement, painter=FacePainter(width_px=64)):
+        pass
 
 
 def main() -> None:

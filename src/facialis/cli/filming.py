@@ -25,7 +25,7 @@ def film(
 
         facialis film results/typical --from 4.5 -o results/spasm.png
 
-    Needs the mesh that set-up fetches (`python -m facialis.resources`) and opencv-python-headless.
+    Needs the mesh that set-up fetches (`python -m facialis.resources`) and, for films, PyAV.
 
     In Python: `facialis.film("results/typical", "face.webm")`.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 from facialis.episode import Episode
 from facialis.errors import FormatError, RecordingError
 from facialis.io import read_face_movement
-from facialis.io.video import write_picture, write_video
+from facialis.io.video import write_video
 from facialis.movement import move
 from facialis.records import FaceMovement
 from facialis.results.files import silent
@@ -54,11 +54,12 @@ def film(
     Raises
     ------
     ResourceError
-        If the mesh of the face or OpenCV is missing; then nothing was written.
+        If the mesh of the face is missing, or, for a film, PyAV; then nothing was written.
     RecordingError, FormatError
         If the rate, the size, the stretch of time or the name cannot be used; then nothing was written.
     """
     from facialis.plots.face.picture import FacePainter, draw_frames
+    from facialis.plots.face.png import encode_png
 
     path, say = Path(path), progress or silent
     if path.suffix not in (".webm", ".png"):
@@ -71,7 +72,8 @@ def film(
     say("drawing the face")
     frames = draw_frames(movement, rate_hz=rate_hz, painter=painter)
     if path.suffix == ".png":
-        return write_picture(next(frames), path)
+        path.write_bytes(encode_png(next(frames)))
+        return path
     return write_video(frames, path, rate_hz=rate_hz)
 
 

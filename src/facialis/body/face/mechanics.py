@@ -14,8 +14,6 @@ from facialis.vocabulary import MUSCLES, FaceMotion
 Array = NDArray[np.float64]
 MOTIONS: tuple[FaceMotion, ...] = tuple(FaceMotion)
 _UPPER, _LOWER = MOTIONS.index(FaceMotion.UPPER_LID_DOWN), MOTIONS.index(FaceMotion.LOWER_LID_UP)
-_BLOCK = 4000
-"""Steps whose propagators are held in memory at once."""
 
 
 def compute_motion(
@@ -73,6 +71,8 @@ def compute_motion(
     -----
     Contact and stiffening of skin are quasi-static. Gaze does not move the lids here.
     """
+    from facialis.body.face.relax_kernel import relax
+
     _check(force_mn, rate_hz, tone)
     times = step_times(force_mn.shape[1], rate_hz, step_ms=movement.step_ms)
     if levator.shape != times.shape:
@@ -82,7 +82,8 @@ def compute_motion(
     rest, stiffness = _rest(force_mn, movement, lid=lid, levator=levator, tone=tone)
     mass = np.array([movement.tissues[motion].mass_g for motion in MOTIONS])
     damping = _damping(movement, lid, mass)
-    path = _relax(rest, stiffness, mass=mass, damping=damping, step_s=1e-3 * float(times[1] - times[0]))
+    path = np.empty_like(rest)
+    relax(rest, stiffness, mass, damping, 1e-3 * float(times[1] - times[0]), path)
     every = (len(times) - 1) // max(force_mn.shape[1] - 1, 1)
     motion = np.ascontiguousarray(path[:: max(every, 1)].T)[:, : force_mn.shape[1]]
     aperture: Array = np.maximum(lid.aperture_mm - motion[_UPPER] - motion[_LOWER], 0.0)
@@ -144,37 +145,3 @@ def _rest(
 def _touching(down: Array, room: Array, contact: float) -> Array:
     """Return the fall of the upper lid when it meets the lower one."""
     return np.where(down > room, room + contact * (down - room), down)
-
-
-def _relax(rest: Array, stiffness: Array, *, mass: Array, damping: Array, step_s: float) -> Array:
-    """Follow the moving rest from rest; all arrays (steps, coordinates), SI but for mm."""
-    half_rate = 0.5e3 * damping / mass  # b / 2m in 1/s: mN s/mm over g is 1e3 1/s
-    path = np.empty_like(rest)
-    x, v = rest[0].copy(), np.zeros(rest.shape[1])
-    path[0] = x
-    for first in range(0, len(rest) - 1, _BLOCK):
-        last = min(first + _BLOCK, len(rest) - 1)
-        middle = 0.5 * (stiffness[first:last] + stiffness[first + 1 : last + 1])
-        square = 1e3 * middle / mass  # omega^2 in 1/s^2: mN/mm over g is 1e3 1/s^2
-        slope = np.diff(rest[first : last + 1], axis=0) / step_s
-        lag = 2.0 * half_rate * slope / square
-        xx, xv, vx, vv = _propagators(half_rate, square, step_s)
-        start, end = rest[first:last] - lag, rest[first + 1 : last + 1] - lag
-        for step in range(last - first):
-            y, w = x - start[step], v - slope[step]
-            x = end[step] + xx[step] * y + xv[step] * w
-            v = slope[step] + vx[step] * y + vv[step] * w
-            path[first + step + 1] = x
-    return path
-
-
-def _propagators(half_rate: Array, square: Array, step_s: float) -> tuple[Array, Array, Array, Array]:
-    """Return exp(M h) of x'' + 2 a x' + w^2 x = 0, element by element."""
-    inside = half_rate**2 - square
-    root = np.sqrt(np.abs(inside)) * step_s
-    over = inside > 0.0
-    cosine = np.where(over, np.cosh(np.where(over, root, 0.0)), np.cos(root))
-    small = np.maximum(root, 1e-9)
-    sine = np.where(over, np.sinh(np.where(over, small, 0.0)), np.sin(small)) / small * step_s
-    fall = np.exp(-half_rate * step_s)
-    return fall * (cosine + half_rate * sine), fall * sine, -fall * square * sine, fall * (cosine - half_rate * sine)

@@ -25,19 +25,19 @@ SCALE = 500.0
 
 def describe_face(painter: FacePainter) -> dict[str, Any]:
     """Return everything about a face that does not depend on its movement, ready for JSON."""
-    skin, neck = painter.moving
-    first = len(skin.vertex)
-    vertex = np.concatenate([skin.vertex, neck.vertex])
+    skin, _ = painter.parts
+    moving = painter.moving
+    first = len(skin.vertex_cm)
     fields = [_sparse(field.reshape(-1, 3)) for field in painter.fields]
     for row, cord in zip((11, 23), painter.cords, strict=True):
         fields[row] = _sparse(cord.reshape(-1, 3), first=first)
     sheet = painter.sheet
     return {
-        "vertex": pack(vertex, np.float32),
-        "triangle": pack(np.concatenate([skin.triangle, neck.triangle + first]), np.uint16),
-        "place": pack(np.concatenate([skin.place, neck.place]), np.float32),
-        "gloss": pack(np.concatenate([skin.gloss, neck.gloss]), np.float32),
-        "shadow": pack(np.concatenate([skin.shadow, neck.shadow]), np.float32),
+        "vertex": pack(moving.vertex, np.float32),
+        "triangle": pack(moving.triangle, np.uint16),
+        "place": pack(moving.surface[:, :2], np.float32),
+        "gloss": pack(moving.surface[:, 2], np.float32),
+        "shadow": pack(moving.surface[:, 4], np.float32),
         "skins": first,
         "fields": fields,
         "still": {

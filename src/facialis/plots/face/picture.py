@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
 from facialis.errors import RecordingError
+from facialis.plots.face.canvas import Canvas, Skin, all_tiles
 from facialis.plots.face.fields import MOTIONS, make_fields
 from facialis.plots.face.mesh import Mesh, read_mesh
 from facialis.plots.face.parts import EYEBALL_CM, LID_CM, Part, eyeball_centre, make_neck, make_parts
@@ -22,11 +22,7 @@ Image = NDArray[np.uint8]
 FRAME_CM = (-10.2, 10.2, -15.4, 10.8)
 """Left, right, bottom and top of the picture."""
 CAMERA_CM = 75.0
-OPEN_MM, SEEN_MM = 10.0, 0.03
-"""Height of an open eye; movement too small to be seen, a seventh of a pixel: the last picture is shown again."""
 BACKGROUND = (0.955, 0.96, 0.965)
-KEY, FILL = np.array([-0.42, 0.50, 0.76]), np.array([0.62, 0.12, 0.78])
-"""Directions of the two lights."""
 _UPPER, _LOWER = MOTIONS.index(FaceMotion.UPPER_LID_DOWN), MOTIONS.index(FaceMotion.LOWER_LID_UP)
 
 
@@ -59,13 +55,14 @@ class FacePainter:
         self.sheet = draw_sheet(rest)
         self.eyes = {side: eyeball_centre(rest, side) for side in Side}
         neck, cords = make_neck()
-        self.neck, self.cords = neck.vertex_cm, cords.reshape(2, -1)
+        self.cords = cords.reshape(2, -1)
         skin = Part(self.skin, surface.triangle, place_on_sheet(self.skin), gloss=0.035)
-        self.moving = [_Prepared(skin), _Prepared(neck)]
+        self.parts = (skin, neck)
+        self.moving = Skin([skin, neck])
+        self.still = Skin(make_parts(rest))
         self._behind: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
-        self.still = _Prepared.joined(make_parts(rest))
 
-    def draw(self, motion_mm: Array, closure: Array) -> Image:
+    def draw(self, motion_mm: Array, closure: Array, *, canvas: Canvas | None = None) -> Image:
         """Draw one picture.
 
         Parameters
@@ -74,51 +71,62 @@ class FacePainter:
             Displacements, left and right, in the order of :class:`facialis.vocabulary.FaceMotion`; ``nan`` counts as 0.
         closure : ndarray, shape (2,)
             How far each eye is closed, 0 (open) to 1 (shut).
+        canvas : Canvas, optional
+            The picture before; what has not moved in it is kept, and where nothing moved it is returned itself.
+            Default: an empty one.
 
         Returns
         -------
         ndarray of uint8, shape (height, width, 3)
             Red, green, blue; the subject's left is on the right.
         """
+        canvas = canvas or self.make_canvas()
+        motion = np.nan_to_num(np.asarray(motion_mm, np.float64))
+        vertex = self._pose(motion, np.clip(np.nan_to_num(closure), 0.0, 1.0))
+        refolded = canvas.fold(self.sheet, fold_depths(motion), place=self.moving.surface[:, :2])
+        return canvas.draw(self.moving, place=self._project(vertex), paint=self.moving.paint(vertex), refolded=refolded)
+
+    def make_canvas(self) -> Canvas:
+        """Return a canvas that shows what stands still."""
         from facialis.plots.face.raster_kernel import halve
 
-        motion = np.nan_to_num(np.asarray(motion_mm, np.float64))
-        shares = self.shares(motion, np.clip(np.nan_to_num(closure), 0.0, 1.0))
-        skin = self._rest_on_eyes((self.skin.ravel() + shares.ravel() @ self.fields).reshape(-1, 3))
-        tight = motion[:, MOTIONS.index(FaceMotion.NECK_TIGHT)]
-        neck = (self.neck.ravel() + tight @ self.cords).reshape(-1, 3)
-        texture = self.sheet.folded(fold_depths(motion))
-        image, depths = (part.copy() for part in self._draw_behind())
-        for part, vertex in zip(self.moving, (skin, neck), strict=True):
-            self._draw_part(part, vertex, texture=texture, depths=depths, image=image)
+        behind, depths = self._draw_behind()
         small = np.empty((self.height, self.width, 3), np.uint8)
-        halve(image, small)
-        return small
+        halve(all_tiles(depths, marked=True), behind, small)
+        count = len(self.moving.vertex)
+        return Canvas(
+            behind, depths, behind.copy(), depths.copy(), self.sheet.colour.copy(), small,
+            place=np.full((count, 3), -1e6), paint=np.zeros((count, 4)), steps={},
+        )  # fmt: skip
 
     def _draw_behind(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return picture and depth of everything that does not move; drawn once."""
+        from facialis.plots.face.raster_kernel import draw_triangles
+
         if self._behind is None:
             image = np.empty((2 * self.height, 2 * self.width, 3), np.float32)
             image[:] = np.array(BACKGROUND)
             depths = np.full(image.shape[:2], -np.inf, np.float32)
-            self._draw_part(self.still, self.still.vertex, texture=self.sheet.colour, depths=depths, image=image)
+            place, paint = self._project(self.still.vertex), self.still.paint(self.still.vertex)
+            tiles = all_tiles(depths, marked=True)
+            draw_triangles(place, paint, self.still.triangle, self.sheet.colour, tiles, depths, image)
             self._behind = (image, depths)
         return self._behind
 
-    def _draw_part(
-        self,
-        part: _Prepared,
-        vertex: Array,
-        *,
-        texture: NDArray[np.float32],
-        depths: NDArray[np.float32],
-        image: NDArray[np.float32],
-    ) -> None:
-        from facialis.plots.face.raster_kernel import draw_triangles
+    def _pose(self, motion: Array, closure: Array) -> Array:
+        """Return the vertices of skin and neck, cm."""
+        from facialis.plots.face.raster_kernel import rest_on_ball
 
-        x, y = self._project(vertex)
-        depth = np.ascontiguousarray(vertex[:, 2])
-        draw_triangles(x, y, depth, part.paint(vertex), part.triangle, texture, depths, image)
+        vertex = self.moving.vertex.copy()
+        flat = vertex.reshape(-1)
+        skin, neck = flat[: self.skin.size], flat[self.skin.size :]
+        shares = self.shares(motion, closure).ravel()
+        used = np.flatnonzero(shares)
+        skin += shares[used] @ self.fields[used]
+        neck += motion[:, MOTIONS.index(FaceMotion.NECK_TIGHT)] @ self.cords
+        for centre in self.eyes.values():
+            rest_on_ball(vertex, len(self.skin), centre, EYEBALL_CM + LID_CM)
+        return vertex
 
     def shares(self, motion: Array, closure: Array) -> Array:
         """Return factors of the fields: millimetres, but for the lids, which share the closure."""
@@ -128,66 +136,13 @@ class FacePainter:
         shares[:, _UPPER], shares[:, _LOWER] = closure * (1.0 - lower), closure * lower
         return shares
 
-    def _rest_on_eyes(self, skin: Array) -> Array:
-        """Return skin that lies on the eyeballs wherever it would cut into them."""
-        for centre in self.eyes.values():
-            offset = skin - centre
-            distance = np.linalg.norm(offset, axis=1)
-            cut = (distance < EYEBALL_CM + LID_CM) & (offset[:, 2] > 0.0)
-            skin[cut] = centre + offset[cut] / distance[cut, None] * (EYEBALL_CM + LID_CM)
-        return skin
+    def _project(self, vertex: Array) -> Array:
+        """Return column and row in the large image, and depth, shape (vertices, 3)."""
+        from facialis.plots.face.raster_kernel import project
 
-    def _project(self, vertex: Array) -> tuple[Array, Array]:
-        left, right, bottom, top = FRAME_CM
-        nearer = CAMERA_CM / (CAMERA_CM - vertex[:, 2])
-        x = (vertex[:, 0] * nearer - left) / (right - left) * 2.0 * self.width
-        y = (top - vertex[:, 1] * nearer) / (top - bottom) * 2.0 * self.height
-        return np.ascontiguousarray(x), np.ascontiguousarray(y)
-
-
-class _Prepared:
-    """A part with what its light needs."""
-
-    def __init__(self, part: Part) -> None:
-        self.vertex, self.triangle = part.vertex_cm, np.ascontiguousarray(part.triangle)
-        self.place = part.place
-        self.gloss = np.full(len(part.vertex_cm), part.gloss)
-        self.shaded = np.full(len(part.vertex_cm), part.shaded)
-        self.shadow = np.ones(len(part.vertex_cm)) if part.shadow is None else part.shadow
-        self._gather = _around(self.triangle, len(self.vertex))
-
-    @classmethod
-    def joined(cls, parts: list[Part]) -> _Prepared:
-        """Return many parts as one."""
-        first = np.cumsum([0, *(len(part.vertex_cm) for part in parts)])
-        one = cls.__new__(cls)
-        one.vertex = np.concatenate([part.vertex_cm for part in parts])
-        one.triangle = np.concatenate([part.triangle + at for part, at in zip(parts, first[:-1], strict=True)])
-        one.place = np.concatenate([part.place for part in parts])
-        one.gloss = np.concatenate([np.full(len(part.vertex_cm), part.gloss) for part in parts])
-        one.shaded = np.concatenate([np.full(len(part.vertex_cm), part.shaded) for part in parts])
-        one.shadow = np.ones(len(one.vertex))
-        one._gather = _around(one.triangle, len(one.vertex))
-        return one
-
-    def paint(self, vertex: Array) -> Array:
-        """Return column, row, light and gloss of every vertex."""
-        corners = vertex[self.triangle]
-        across = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-        normal = self._gather @ across
-        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-12)
-        key, fill = normal @ (KEY / np.linalg.norm(KEY)), normal @ (FILL / np.linalg.norm(FILL))
-        light = 0.34 + 0.56 * np.clip(0.85 * key + 0.15, 0.0, 1.0) + 0.24 * np.clip(fill, 0.0, 1.0)
-        middle = KEY / np.linalg.norm(KEY) + np.array([0.0, 0.0, 1.0])
-        shine = np.clip(normal @ (middle / np.linalg.norm(middle)), 0.0, 1.0) ** 24
-        light = np.where(self.shaded, light, 0.85) * self.shadow
-        return np.ascontiguousarray(np.column_stack([self.place, light, self.gloss * shine]))
-
-
-def _around(triangle: NDArray[np.int64], vertices: int) -> csr_array:
-    """Return the sum over the triangles about each vertex."""
-    rows, columns = triangle.ravel(), np.repeat(np.arange(len(triangle)), 3)
-    return csr_array(coo_array((np.ones(len(rows)), (rows, columns)), shape=(vertices, len(triangle))))
+        place = np.empty_like(vertex)
+        project(vertex, np.array(FRAME_CM), CAMERA_CM, 2.0 * self.width, 2.0 * self.height, place)
+        return place
 
 
 def fold_depths(motion: Array) -> dict[tuple[Side, str], float]:
@@ -233,12 +188,9 @@ def draw_frames(
     drawn = painter or FacePainter()
     shown = movement.resampled(rate_hz)
     closures = closure_of(movement.aperture_mm, shown.aperture_mm)
-    last, image = None, None
+    canvas = drawn.make_canvas()
     for frame in range(shown.samples):
-        pose = np.concatenate([np.nan_to_num(shown.motion_mm[:, :, frame]), OPEN_MM * closures[:, frame, None]], axis=1)
-        if image is None or last is None or np.abs(pose - last).max() > SEEN_MM:
-            last, image = pose, drawn.draw(pose[:, :-1], closures[:, frame])
-        yield image
+        yield drawn.draw(shown.motion_mm[:, :, frame], closures[:, frame], canvas=canvas)
 
 
 def closure_of(all_mm: Array, shown_mm: Array) -> Array:

@@ -54,14 +54,17 @@ class Sheet:
     colour: NDArray[np.float32]
     folds: dict[tuple[Side, str], tuple[int, int, NDArray[np.float32]]]
 
-    def folded(self, depth: dict[tuple[Side, str], float]) -> NDArray[np.float32]:
-        """Return the colours with folds as deep as given, 0-1."""
-        drawn = self.colour.copy()
+    def folded(self, depth: dict[tuple[Side, str], float], *, rows: slice, columns: slice) -> NDArray[np.float32]:
+        """Return a rectangle of the colours with folds as deep as given, 0-1."""
+        drawn = self.colour[rows, columns].copy()
         for name, amount in depth.items():
-            if amount > 0.01:
-                row, column, dark = self.folds[name]
-                part = drawn[row : row + dark.shape[0], column : column + dark.shape[1]]
-                part *= (1.0 - min(amount, 1.0) * dark)[..., None]
+            row, column, dark = self.folds[name]
+            top, left = max(row, rows.start), max(column, columns.start)
+            foot, right = min(row + dark.shape[0], rows.stop), min(column + dark.shape[1], columns.stop)
+            inside = (slice(top - row, foot - row), slice(left - column, right - column))
+            if amount > 0.0 and top < foot and left < right:
+                part = drawn[top - rows.start : foot - rows.start, left - columns.start : right - columns.start]
+                part *= (1.0 - min(amount, 1.0) * dark[inside])[..., None]
         return drawn
 
 

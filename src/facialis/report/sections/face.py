@@ -66,7 +66,8 @@ def _animation(movement: FaceMovement, recording: Recording) -> str:
     if movement.duration_s > LONGEST_S:
         return paragraph(f"No animation: the movement is longer than {LONGEST_S:g} s. Film a part of it.", kind="note")
     from facialis.plots.face.animation import describe_frames
-    from facialis.plots.face.picture import FILL, KEY, closure_of
+    from facialis.plots.face.canvas import LIGHTS
+    from facialis.plots.face.picture import closure_of
     from facialis.plots.face.png import png_address
 
     painter, model = _face()
@@ -79,7 +80,7 @@ def _animation(movement: FaceMovement, recording: Recording) -> str:
         "frames": describe_frames(painter, movement),
         "lanes": _lanes(movement, recording),
         "first": float(movement.times_s[worst]),
-        "lights": [KEY.tolist(), FILL.tolist()],
+        "lights": LIGHTS.tolist(),
     }
     data = json.dumps(content, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
     speeds = "".join(f'<option value="{factor}">{words}</option>' for factor, words in SPEEDS)
