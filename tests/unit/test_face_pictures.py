@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from facialis.errors import FormatError, RecordingError, ResourceError
-from facialis.io.video import can_write_video
 from facialis.measures import measure
 from facialis.measures.face import measure_face
 from facialis.plots.face.mesh import TRIANGLES, VERTICES, parse_mesh, read_mesh
@@ -26,7 +26,7 @@ from tests.face_situations import still_face
 from tests.report_situations import face_with_spasms
 
 needs_mesh = pytest.mark.skipif(not has_resource(MESH), reason="no mesh: run `python -m facialis.resources`")
-needs_opencv = pytest.mark.skipif(not can_write_video(), reason="opencv-python-headless is not installed")
+needs_opencv = pytest.mark.skipif(find_spec("cv2") is None, reason="opencv-python-headless is not installed")
 MOTIONS = tuple(FaceMotion)
 
 
@@ -101,6 +101,26 @@ def test_pictures_follow_the_clock_and_too_few_are_refused() -> None:
     assert len(list(draw_frames(still_face(0.2), rate_hz=25.0, painter=_painter()))) == 5
     with pytest.raises(RecordingError, match="miss blinks"):
         next(draw_frames(still_face(0.2), rate_hz=10.0, painter=_painter()))
+
+
+@needs_mesh
+def test_a_picture_brought_up_to_date_is_that_drawn_afresh() -> None:
+    canvas = _painter().make_canvas()
+    rng = np.random.default_rng(7)
+    for _ in range(6):
+        motion, closure = rng.uniform(0.0, 6.0, (2, len(MOTIONS))), rng.uniform(0.0, 1.0, 2)
+        kept = _painter().draw(motion, closure, canvas=canvas)
+        fresh = _painter().draw(motion, closure)
+        assert np.abs(kept.astype(int) - fresh).mean() < 0.05  # grey levels
+
+
+@needs_mesh
+def test_a_face_at_rest_is_drawn_once() -> None:
+    still = still_face(1.0)
+    still.aperture_mm[:] = 9.7 + 0.005 * np.sign(still.aperture_mm - 9.7)  # mm: no pixel moves
+    assert len({id(picture) for picture in draw_frames(still, rate_hz=25.0, painter=_painter())}) == 1
+    still.aperture_mm[:, 60:] = 7.0
+    assert len({id(picture) for picture in draw_frames(still, rate_hz=25.0, painter=_painter())}) == 2
 
 
 @needs_mesh

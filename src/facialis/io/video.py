@@ -16,16 +16,9 @@ from facialis.errors import FormatError, ResourceError
 
 Image = NDArray[np.uint8]
 Write = Callable[[Image], None]
-QUICK = {"deadline": "realtime", "cpu-used": "8", "crf": "30", "b": "0"}
+QUICK = {"deadline": "realtime", "cpu-used": "8", "crf": "24", "b": "0"}
 """Settings of libvpx: its quickest, at a quality at which a drawn face shows no blocks. OpenCV passes none on and
 needs twenty to thirty times as long (opencv/opencv, issue 24570)."""
-
-
-def can_write_video() -> bool:
-    """Return whether a package that writes films is installed."""
-    from importlib.util import find_spec
-
-    return any(find_spec(name) is not None for name in ("av", "cv2"))
 
 
 def write_video(images: Iterable[Image], path: str | Path, *, rate_hz: float) -> Path:
