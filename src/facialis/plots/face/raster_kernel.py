@@ -163,11 +163,7 @@ def draw_triangles(
         last_row = min(int(np.ceil(ay + max(0.0, by, cy) - 0.5)), rows - 1)
         if first_column > last_column or first_row > last_row:
             continue
-        marked = False
-        for row in range(first_row // TILE, last_row // TILE + 1):
-            for column in range(first_column // TILE, last_column // TILE + 1):
-                marked = marked or tiles[row, column]
-        if not marked:
+        if not _touches(tiles, first_row, last_row, first_column, last_column):
             continue
         scale = 1.0 / area
         # Every quantity is a plane over the image: at + along * px + down * py.
@@ -202,6 +198,16 @@ def draw_triangles(
                 image[row, column, 0] = texture[v, u, 0] * light + gloss
                 image[row, column, 1] = texture[v, u, 1] * light + gloss
                 image[row, column, 2] = texture[v, u, 2] * light + gloss
+
+
+@kernel()
+def _touches(tiles: NDArray[np.bool_], first_row: int, last_row: int, first_column: int, last_column: int) -> bool:
+    """Return whether a rectangle touches a marked tile."""
+    for row in range(first_row // TILE, last_row // TILE + 1):
+        for column in range(first_column // TILE, last_column // TILE + 1):
+            if tiles[row, column]:
+                return True
+    return False
 
 
 @kernel()
