@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from facialis.examinations.examine import examine_patient
-from studies.summary import table
+from studies.impulses import table
 
 PAGE = Path(__file__).parent.parent / "docs" / "examinations" / "healthy.md"
 CASES = (

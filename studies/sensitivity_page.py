@@ -12,8 +12,8 @@ import numpy as np
 from matplotlib import pyplot as plt
 from numpy.typing import NDArray
 
+from studies.impulses import table
 from studies.sensitivity import FACTORS, OUTCOMES, TRAJECTORIES, elementary_effects, stored
-from studies.summary import table
 
 Array = NDArray[np.float64]
 RESAMPLES = 2000

@@ -6,7 +6,7 @@ python -m studies.summary runs/ docs/findings
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,32 +19,13 @@ from facialis.plots.discharge_lags import compute_correlogram
 from facialis.protocol import Protocol
 from facialis.records import Spikes
 from facialis.results import Result, load_result
-from facialis.vocabulary import MUSCLE_CODE, MUSCLES, Cause, Muscle
+from facialis.vocabulary import MUSCLE_CODE, Cause, Muscle
+from studies.impulses import LESION, born_in_lesion, intervals, joining, table
 from studies.presets import FACTORIAL, LIVES, MOVEMENTS, MOVES, REST, Case
 
-LESION = (Cause.ECTOPIC, Cause.EPHAPTIC)
 DRIVE_GONE_MS = 1550.0
 """The closure of the factorial ends at 1.2 s, and its drive 0.35 s later."""
-JOINS = 20
-"""A muscle joins with at least this many impulses born in the lesion."""
 LAG_MS = 2.0
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Return a table in Markdown."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
-
-
-def born_in_lesion(half: HalfEpisode) -> Spikes:
-    """Return the impulses at the muscles that were born in the lesion."""
-    return half.arrived.where(np.isin(half.arrived.cause, LESION))
-
-
-def joining(half: HalfEpisode, spikes: Spikes) -> list[Muscle]:
-    """Return the muscles with enough of these impulses."""
-    counts = np.bincount(half.axons.muscle[spikes.axon], minlength=len(MUSCLES))
-    return [muscle for muscle in MUSCLES if counts[MUSCLE_CODE[muscle]] >= JOINS]
 
 
 def factorial(runs: Path) -> str:
@@ -74,13 +55,6 @@ def factorial(runs: Path) -> str:
 def _spread(values: Sequence[float]) -> str:
     shown = ".2f" if isinstance(values[0], float) else ".0f"
     return f"{np.mean(values):{shown}} ({min(values):{shown}}-{max(values):{shown}})"
-
-
-def intervals(spikes: Spikes) -> NDArray[np.float64]:
-    """Return intervals below 10 ms between impulses of an axon, ms."""
-    order = np.lexsort((spikes.time_ms, spikes.axon))
-    gaps = np.diff(spikes.time_ms[order])
-    return gaps[(np.diff(spikes.axon[order]) == 0) & (gaps < 10.0)]
 
 
 def _rates(gaps: NDArray[np.float64]) -> list[str]:

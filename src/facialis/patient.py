@@ -163,6 +163,8 @@ class Patient(_Description):
         How muscles lie in the cross-section.
     dealt : int
         0: as grown; otherwise the muscles are dealt anew over the fibres, each number another deal.
+    bundled : int
+        0: as grown; otherwise neighbours are bundled anew to strands, each number another way.
     shock : ShockParameters
         Excitation through the skin.
     musculature : MusculatureParameters
@@ -193,6 +195,7 @@ class Patient(_Description):
     face: FaceParameters
     topography: Topography = Topography.RANDOM
     dealt: int = Field(0, ge=0)
+    bundled: int = Field(0, ge=0)
     shock: ShockParameters
     musculature: MusculatureParameters
     force: ForceParameters

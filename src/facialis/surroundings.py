@@ -64,6 +64,7 @@ def grow_nerve(
         zone_mm=patient.grid.zone_mm,
         rng=generator(seed, f"{side} axons"),
         topography=patient.topography,
+        bundling=generator(seed, f"bundles {patient.bundled}") if patient.bundled else None,
     )
     if patient.dealt:
         axons = permute_muscles(axons, rng=generator(seed, f"deal {patient.dealt}"))

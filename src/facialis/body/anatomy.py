@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from facialis.errors import PatientError
+from facialis.numerics.lanes import LANES
 from facialis.quantities import Parameters, quantity
 from facialis.records.arrays import Axons
 from facialis.vocabulary import MUSCLES
@@ -49,7 +50,7 @@ class RootParameters(Parameters):
 
     @property
     def strands(self) -> int:
-        """Strands of 16 fibres that hold all axons."""
+        """Strands that hold all axons."""
         return strand_count(self)
 
 
@@ -137,7 +138,7 @@ def regrow_axons(
     return Axons(**kept), pool
 
 
-def strand_count(root: RootParameters, *, width: int = 16) -> int:
+def strand_count(root: RootParameters, *, width: int = LANES) -> int:
     """Return how many strands of ``width`` fibres hold all axons (438 for 7,000 axons, 16 wide)."""
     return -(-root.axon_count // width)
 
@@ -183,7 +184,8 @@ def grow_axons(
     velocity_m_s_per_um: float,
     zone_mm: float,
     rng: np.random.Generator,
-    width: int = 16,
+    width: int = LANES,
+    bundling: np.random.Generator | None = None,
     topography: Topography = Topography.RANDOM,
 ) -> Axons:
     """Grow the motor axons of one side, bundle them in strands and keep some strands whole.
@@ -210,6 +212,8 @@ def grow_axons(
         Draws places, calibres, muscles, strands.
     width : int
         Fibres of a strand, 1 to 64; the last strand may hold fewer.
+    bundling : numpy.random.Generator, optional
+        Draws anew which neighbours share a strand; places, calibres and muscles stay.
     topography : Topography
         How the muscles lie in the cross-section.
 
@@ -227,6 +231,8 @@ def grow_axons(
     _check(root, shares, strands=strands, whole=whole, width=width, zone_mm=zone_mm)
     y, z = _fill_disc(root, rng)
     strand = _bundle(y, z, width=width, rng=rng)
+    if bundling is not None:
+        strand = _bundle(y, z, width=width, rng=bundling)
     diameter = _draw_diameters(root, rng)
     muscle = _place_muscles(root, np.stack([y, z]), counts=axon_counts(root, shares), topography=topography, rng=rng)
     central = root.pontine_mm + root.pontine_sd_mm * _clipped(root.axon_count, rng)

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 
 import numba
 
+from facialis.numerics.lanes import LANES
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 FAST_MATH = {"reassoc", "nsz", "arcp", "contract", "afn"}
@@ -44,7 +46,7 @@ def kernel_hash(root: Path | None = None) -> str:
             digest.update(text)
     for name in ("numba", "llvmlite", "numpy"):
         digest.update(version(name).encode())
-    digest.update(platform.machine().encode())
+    digest.update(f"{platform.machine()} {LANES}".encode())
     return digest.hexdigest()[:16]
 
 

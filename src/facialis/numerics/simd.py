@@ -1,7 +1,8 @@
-"""An explicit vector of sixteen numbers for Numba kernels, lowered to one LLVM vector.
+"""An explicit vector of :data:`LANES` numbers for Numba kernels, lowered to one LLVM vector.
 
 Numba's wheel has no vector mathematics library and its loop vectoriser gives up on loops with many arrays; written on
-this type, a kernel is vector code by construction. Sixteen lanes are one 512-bit register in single precision.
+this type, a kernel is vector code by construction. Sixteen lanes, the usual number, are one 512-bit register in single
+precision.
 
 ``load(array, offset)`` and ``store(array, offset, vector)`` work on flat contiguous arrays; ``+ - * /`` and unary minus
 take vectors and plain numbers; :func:`exp`, :func:`select_greater`, :func:`largest` and :func:`total` complete the set.
@@ -21,12 +22,13 @@ from numba import types
 from numba.core.typing.templates import AbstractTemplate, infer_global, signature
 from numba.extending import intrinsic, lower_builtin, models, overload, register_model
 
-LANES = 16
+from facialis.numerics.lanes import LANES
+
 FLAGS = ("reassoc", "nsz", "arcp", "contract", "afn")
 
 
 class VectorType(types.Type):  # type: ignore[misc]
-    """Numba type of a vector of sixteen floats or doubles."""
+    """Numba type of a vector of floats or doubles."""
 
     def __init__(self, real: types.Float) -> None:
         self.real = real
@@ -117,7 +119,7 @@ def _place(context: Any, builder: Any, array: Any, kind: Any, offset: Any) -> An
 
 @intrinsic
 def load(typing_context, array, offset):  # type: ignore[no-untyped-def]
-    """Read sixteen neighbours of a flat contiguous array from ``offset`` on; no bounds check."""
+    """Read :data:`LANES` neighbours of a flat contiguous array from ``offset`` on; no bounds check."""
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         where = context.cast(builder, args[1], sig.args[1], types.intp)
@@ -130,7 +132,7 @@ def load(typing_context, array, offset):  # type: ignore[no-untyped-def]
 
 @intrinsic
 def store(typing_context, array, offset, vector):  # type: ignore[no-untyped-def]
-    """Write sixteen neighbours of a flat contiguous array from ``offset`` on; no bounds check."""
+    """Write :data:`LANES` neighbours of a flat contiguous array from ``offset`` on; no bounds check."""
 
     def codegen(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         where = context.cast(builder, args[1], sig.args[1], types.intp)
@@ -334,4 +336,4 @@ def at_least(typing_context, left, right):  # type: ignore[no-untyped-def]
         bound = _operand(context, builder, args[1], sig.args[1], sig.args[0])
         return builder.bitcast(builder.fcmp_ordered(">=", args[0], bound), ir.IntType(LANES))
 
-    return types.uint16(left, right), codegen
+    return {8: types.uint8, 16: types.uint16, 32: types.uint32}[LANES](left, right), codegen

@@ -39,8 +39,9 @@ from facialis.body.nerve.currents import (
 )
 from facialis.numerics import simd
 from facialis.numerics.jit import kernel
+from facialis.numerics.lanes import LANES
 
-WIDTH = simd.LANES
+WIDTH = LANES
 """Axons of a strand: one vector, one cleft."""
 
 Real = NDArray[np.floating[Any]]

@@ -2,11 +2,18 @@
 
 import numpy as np
 
+from facialis.errors import SimulationError
 from facialis.numerics import simd
 from facialis.numerics.jit import kernel
+from facialis.numerics.lanes import LANES
 
-LEVELS = simd.LANES
+LEVELS = 16
 """Burst strengths that the decoder tells apart: one vector."""
+if LANES != LEVELS:
+    raise SimulationError(
+        f"FACIALIS_STRAND_WIDTH = {LANES}: the ruler searches {LEVELS} levels in one vector.",
+        "Measure in a program started without it.",
+    )
 
 
 @kernel()
