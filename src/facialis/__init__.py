@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from facialis.catalogue import declared, describe_declared, describe_presets, instrument, schema
+    from facialis.course import Course, follow
     from facialis.episode import Episode
     from facialis.errors import FacialisError
     from facialis.io import read_face_movement, read_recording, write_edf, write_face_movement
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "catalogue": ("declared", "describe_declared", "describe_presets", "instrument", "schema"),
+    "course": ("Course", "follow"),
     "episode": ("Episode",),
     "errors": ("FacialisError",),
     "io": ("read_face_movement", "read_recording", "write_edf", "write_face_movement"),
@@ -67,6 +69,7 @@ _HOMES = {
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
+    "Course",
     "Episode",
     "FacialisError",
     "Patient",
@@ -80,6 +83,7 @@ __all__ = [
     "examine",
     "film",
     "find_patient",
+    "follow",
     "instrument",
     "load_result",
     "measure",

@@ -111,6 +111,21 @@ class Brainstem(_Description):
     condition: ConditionParameters
 
 
+class ShownPressure(_Description):
+    """What a root still shows of vessels whose load has changed since.
+
+    Parameters
+    ----------
+    myelin : tuple of Vessel
+        Vessels with the loads that the bare internodes show.
+    clefts : tuple of Vessel
+        The same vessels with the loads that the clefts show.
+    """
+
+    myelin: tuple[Vessel, ...]
+    clefts: tuple[Vessel, ...]
+
+
 class HalfPatient(_Description):
     """One side.
 
@@ -120,6 +135,8 @@ class HalfPatient(_Description):
         What touches the root; may be empty.
     lesion : Lesion
         What pressure has done to the fibres.
+    shown : ShownPressure, optional
+        Pressure that myelin and clefts show where it is not that of ``vessels``; none where nothing has changed.
     nucleus : NucleusParameters
         Motoneurons.
     node, bare, fibre, cleft : Parameters
@@ -142,6 +159,12 @@ class HalfPatient(_Description):
     junction: JunctionParameters
     lid: LidParameters
     regrowth: RegrowthParameters | None = None
+    shown: ShownPressure | None = None
+
+    @property
+    def pressing(self) -> tuple[tuple[Vessel, ...], tuple[Vessel, ...]]:
+        """Vessels as the myelin shows them, and as the clefts do."""
+        return (self.vessels, self.vessels) if self.shown is None else (self.shown.myelin, self.shown.clefts)
 
 
 class Patient(_Description):

@@ -18,7 +18,7 @@ from facialis.errors import NameNotFoundError, PatientError
 from facialis.parameters.assumed2026 import CLEFT, GRID
 from facialis.parameters.bentivoglio2006 import BLEPHAROSPASM_REFLEX, BLEPHAROSPASM_TASKS
 from facialis.parameters.bostock1978 import BARE
-from facialis.parameters.campos2008 import HEALTHY_LESION, LESION, LOOP
+from facialis.parameters.campos2008 import CONTACT, HEALTHY_LESION, LESION, LOOP, SILENT_LESION
 from facialis.parameters.fuglevand1993 import FORCE
 from facialis.parameters.gutmann1991 import MYOKYMIA_NUCLEUS
 from facialis.parameters.happak1997 import MUSCULATURE
@@ -78,15 +78,17 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
 def presets() -> dict[str, Patient]:
     """Return the named patients; what is on one side is on the left.
 
-    Hemifacial spasm: early, typical, severe. Differential diagnosis: synkinesis (after a palsy), myokymia,
-    blepharospasm (both sides). Ages: onset of spasm at 48.5 years (row E06), `early` at onset, `typical` and `severe`
-    after years of disease; the others are adults of like age.
+    Hemifacial spasm: early, typical, severe; contact, a vessel that touches without disease, is where a course begins.
+    Differential diagnosis: synkinesis (after a palsy), myokymia, blepharospasm (both sides). Ages: onset of spasm at
+    48.5 years (row E06), `early` at onset, `typical` and `severe` after years of disease; the others are adults of like
+    age.
     """
     sound = _half((), HEALTHY_LESION, HEALTHY_NUCLEUS)
     blinking = _patient("blepharospasm", 58.0, sound)
     brainstem = blinking.brainstem.model_copy(update={"reflex": BLEPHAROSPASM_REFLEX})
     named = (
         _patient("healthy", 48.0, sound),
+        _patient("contact", 48.0, _half((CONTACT,), SILENT_LESION, HEALTHY_NUCLEUS)),
         _patient("early", 48.0, _half((LOOP.replace(load=0.6),), LESION, EARLY_NUCLEUS)),
         _patient("typical", 53.0, _half((LOOP,), LESION, TYPICAL_NUCLEUS)),
         _patient("severe", 58.0, _half((LOOP.replace(load=1.2),), LESION, SEVERE_NUCLEUS)),

@@ -15,7 +15,7 @@ UNITS = frozenset(
     {
         "1", "us", "ms", "s", "min", "month", "year", "mV", "uV", "um", "mm", "cm2", "mm2", "mA", "nA", "uA/cm2",
         "mS/cm2", "uF/cm2", "cm/s", "ohm cm", "m/s", "N", "mN", "Hz", "degC", "mM", "S/m", "mmHg", "per_min", "count",
-        "1/ms", "deg", "mM/ms", "dB", "uV2/Hz", "m/s/um", "1/mm", "mV/nA", "Mohm", "nF", "uS", "um2", "kPa",
+        "1/ms", "1/year", "deg", "mM/ms", "dB", "uV2/Hz", "m/s/um", "1/mm", "mV/nA", "Mohm", "nF", "uS", "um2", "kPa",
         "mM cm3/uC", "mV/mM", "1/mmHg", "mN/mm", "g",
     }
 )  # fmt: skip

@@ -59,7 +59,7 @@ QUIET_WINDOW_MS = 50.0
 
 def usual_strands(patient: Patient) -> int:
     """Return the scale that answers about as quickly as life: the whole nerve where no vessel touches it, else 25."""
-    pressed = patient.left.vessels or patient.right.vessels
+    pressed = any(vessels for side in Side for vessels in patient.side(side).pressing)
     return PRESSED_STRANDS if pressed else patient.root.strands
 
 
@@ -191,18 +191,19 @@ def _press(patient: Patient, side: Side, axons: Axons, *, load: float) -> Lesion
     """Compute pressure and its consequences on a grid that spans every contact."""
     half, cell = patient.side(side), patient.grid.cell_mm
     strand = np.unique(axons.strand).astype(np.int32)
-    if not half.vessels:
+    myelin, clefts = half.pressing
+    if not myelin:
         nothing = np.empty((len(axons), 0))
         return LesionField(np.empty(0), nothing, nothing, np.empty((len(strand), 0)), strand)
-    start = max(min(vessel.site_mm - vessel.contact_mm for vessel in half.vessels), 0.0)
-    end = max(vessel.site_mm + vessel.contact_mm for vessel in half.vessels)
+    start = max(min(vessel.site_mm - vessel.contact_mm for vessel in myelin), 0.0)
+    end = max(vessel.site_mm + vessel.contact_mm for vessel in myelin)
     x = np.float64(start) + cell * (np.arange(max(round((end - start) / cell), 3), dtype=np.float64) + 0.5)
     # myelin was lost under the vessel's own load; lifting it changes the clefts, not the myelin
     chronic, acute = (
         compute_pressure(
-            half.vessels, x, y_mm=axons.y_mm, z_mm=axons.z_mm, radius_mm=0.5 * patient.root.root_mm, load=factor
+            vessels, x, y_mm=axons.y_mm, z_mm=axons.z_mm, radius_mm=0.5 * patient.root.root_mm, load=factor
         )
-        for factor in (1.0, load)
+        for vessels, factor in ((myelin, 1.0), (clefts, load))
     )
     mean = np.stack([acute[axons.strand == s].mean(axis=0) for s in strand])
     return LesionField(

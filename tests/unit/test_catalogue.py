@@ -99,6 +99,6 @@ def test_schemas_carry_units_and_ranges() -> None:
 
 def test_the_table_of_presets_says_how_they_differ() -> None:
     rows = {row["preset"]: row for row in describe_presets()}
-    assert list(rows) == ["healthy", "early", "typical", "severe", "synkinesis", "myokymia", "blepharospasm"]
+    assert list(rows) == ["healthy", "contact", "early", "typical", "severe", "synkinesis", "myokymia", "blepharospasm"]
     assert rows["healthy"]["vessel"] == "none"
     assert rows["typical"]["vessel"].startswith("left: anterior inferior cerebellar artery")

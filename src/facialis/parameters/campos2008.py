@@ -49,3 +49,13 @@ LESION = Lesion(
     },
 )
 """Lesion under an indenting vessel."""
+
+CONTACT = LOOP.replace(
+    load=0.2, sources={**LOOP.sources, "load": assumption("a fifth of indentation; by definition it only touches")}
+)
+"""A loop that touches, as in many people without disease."""
+
+SILENT_LESION = LESION.replace(
+    ectopy=0.0, sources={**LESION.sources, "ectopy": assumption("bare membrane has not gained channels yet")}
+)
+"""Lesion of a root that can fall ill and has not: what little is bare is silent."""
