@@ -108,7 +108,7 @@ class Course:
         """
         state = self.state(when)
         now = untreated(self.patient, state, adaptation=self.adaptation)
-        return treated(self.plan, now, state.months).model_copy(update={"name": f"{self.patient.name} {when}"})
+        return treated(self.plan, now, months=state.months).model_copy(update={"name": f"{self.patient.name} {when}"})
 
 
 def parse_time(when: str | float) -> float:
@@ -133,7 +133,7 @@ def parse_time(when: str | float) -> float:
 DAYS_A_YEAR = 365.25
 
 
-def treated(plan: Orders | None, patient: Patient, months: float) -> Patient:
+def treated(plan: Orders | None, patient: Patient, *, months: float) -> Patient:
     """Return the patient with what the plan has ordered until a month; without a plan the same patient."""
     return patient if plan is None else plan.treat(patient, months * DAYS_A_YEAR / 12.0)
 
@@ -198,7 +198,7 @@ def follow(
         who,
         adaptation,
         steps or Steps(),
-        lambda now, months: treated(plan, now, months),
+        lambda now, months: treated(plan, now, months=months),
         lambda now: live(now, seed=seed, strands=strands, protocol=life),
         seed,
     )

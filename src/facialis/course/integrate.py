@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.body.adaptation import AdaptationParameters, SlowState, Traffic, advance_state, draw_load
-from facialis.body.compression import Lesion, Vessel, compute_bare_fraction
+from facialis.body.compression import Lesion, compute_bare_fraction
 from facialis.course.life import Life
 from facialis.course.state import CourseState, untreated
 from facialis.patient import HalfPatient, Patient
@@ -170,7 +170,7 @@ class Integrator:
             months=months,
             load_at=lambda passed: self.load(side, state.months + passed),
             pressing=lambda passed: self._pressing(side, state.months + passed),
-            bared=lambda loads: bared(half.lesion, half.vessels, loads),
+            bared=lambda loads: bared(half.lesion, loads),
             traffic_at=lambda passed: now.between(then, passed / months),
         )
 
@@ -214,9 +214,9 @@ def pressing(before: HalfPatient, after: HalfPatient) -> Array:
     return np.array([loads.get(key, 0.0) for key in keys])
 
 
-def bared(lesion: Lesion, vessels: tuple[Vessel, ...], loads: Array) -> float:
+def bared(lesion: Lesion, loads: Array) -> float:
     """Return the bare part of internodes right under the heaviest vessel over that under endless pressure, 0-1."""
-    if lesion.bare_fraction <= 0.0 or not vessels:
+    if lesion.bare_fraction <= 0.0 or not loads.size:
         return 0.0
     return float(compute_bare_fraction(lesion, np.atleast_1d(loads.max()))[0]) / lesion.bare_fraction
 

@@ -10,7 +10,7 @@ from facialis.quantities import assumption, evidence
 
 ADAPTATION = AdaptationParameters(
     growth=0.06,
-    wander=0.04,
+    wander=0.05,
     most_load=1.2,
     loss_month=12.0,
     repair_month=6.0,
@@ -23,7 +23,7 @@ ADAPTATION = AdaptationParameters(
     most_trigeminal=2.2,
     muscle_month=3.0,
     work_half_hz=10.0,
-    most_growth=0.3,
+    most_growth=0.25,
     most_wasting=0.5,
     sources={
         "*": assumption("rates of the years are not published; order of magnitude only"),

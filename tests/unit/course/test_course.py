@@ -149,7 +149,7 @@ def test_what_presses_after_treatment_is_told_vessel_by_vessel() -> None:
 
 
 def test_bare_under_a_touch_is_little_and_under_indentation_nearly_all() -> None:
-    touch, indent = (bared(LESION, (LOOP,), np.array([load])) for load in (0.2, 1.0))
+    touch, indent = (bared(LESION, np.array([load])) for load in (0.2, 1.0))
     assert touch == pytest.approx(0.2**3 / (0.2**3 + 0.3**3))
     assert indent > 0.95
 
