@@ -215,5 +215,6 @@ def gather_shocks(patient: Patient, protocol: Protocol, *, side: Side, axons: Ax
                 excitability=float(np.interp(1e-3 * at_ms, course_times(protocol), breath)),
             )
             on_root = stimulus.site in (StimulationSite.ROOT_EXIT_ZONE, StimulationSite.ROOT_MAGNETIC)
-            shocks.append(AxonShock(at_ms, axon, from_muscle, whole[axon] - from_muscle if on_root else None))
+            begins_ms = at_ms + patient.shock.initiation_ms
+            shocks.append(AxonShock(begins_ms, axon, from_muscle, whole[axon] - from_muscle if on_root else None))
     return sorted(shocks, key=lambda shock: shock.time_ms)

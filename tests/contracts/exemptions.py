@@ -31,6 +31,7 @@ PREDICT_VALUES: dict[str, str] = {
     "HabitParameters.posterior_digastric = 0.3 1 (S19)": "weight of a muscle in a task; S19: of weak faces",
     "JunctionParameters.slowing_recovery_ms = 0.8 ms (A39)": "fibres of muscle; A39 is the F wave",
     "Lesion.half_pressure = 0.3 1 (S19)": "relative pressure; S19: of weak faces",
+    "ShockParameters.initiation_ms = 0.1 ms (P01)": "time to excite a node by a strong shock; P01: an ephaptic current",
     "MuscleParameters.innervation_ratio = 25 count (G02a)": "27,100 over 1,096; G02a: patients",
     "MuscleParameters.second_zone_fraction = 0.3 1 (S19)": "of end-plates; S19: of weak faces",
     "MuscleParameters.type_i_fraction = 0.3 1 (S19)": "in row A46; S19: of weak faces",

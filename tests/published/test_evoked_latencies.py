@@ -10,7 +10,7 @@ import pytest
 from facialis.vocabulary import Cause, Muscle, Side, StimulationSite
 from tests.stimulation_situations import EYE, Array, after, shocked
 
-COLD = {"nerve_temperature_c": 31.0}
+COLD = {"nerve_temperature_c": 28.0}
 CHIN, CORNER = Muscle.MENTALIS, Muscle.DEPRESSOR_ANGULI_ORIS
 
 
@@ -38,16 +38,22 @@ def test_a_coil_excites_the_nerve_between_root_and_foramen() -> None:
 def test_a38_the_f_wave_comes_late_enough_for_its_way() -> None:
     """Central conduction (F - M - 1)/2 was 2.92 ms, standard deviation 0.29, in the 41 people of row A38.
 
-    The latency itself, 8.97 ms, is not reached: see the decision record on branch lengths.
+    The latency itself, 8.97 ms, is reached within two standard deviations only: see decision record 10.
     """
-    found = shocked(
-        StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, cathode_mm=20.0, pulses=10, rate_hz=20.0, strands=90
-    )
-    direct = min(times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.STIMULUS))
-    late = [times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.BACKFIRE) if len(times)]
-    assert len(late) >= 5
-    assert (min(late) - direct - 1.0) / 2.0 == pytest.approx(2.92, abs=2 * 0.29)
-    assert 6.8 < min(late) < 8.97 + 2 * 0.53
+    first, answers = [], 0
+    for seed in range(4):
+        found = shocked(
+            StimulationSite.MANDIBULAR_BRANCH, amplitude_ma=40.0, cathode_mm=20.0, pulses=10, rate_hz=20.0, strands=90,
+            seed=seed,
+        )  # fmt: skip
+        direct = min(times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.STIMULUS))
+        late = [times.min() for times in after(found, CORNER, Side.LEFT, cause=Cause.BACKFIRE) if len(times)]
+        answers += len(late)
+        first.append((direct, min(late)))
+    assert answers >= 10
+    direct, late = np.mean(first, axis=0)
+    assert (late - direct - 1.0) / 2.0 == pytest.approx(2.92, abs=2 * 0.29)
+    assert 8.97 - 3 * 0.53 < late < 8.97 + 2 * 0.53
 
 
 def test_a40_one_in_27_units_answers_and_no_answer_is_lost_on_its_way() -> None:

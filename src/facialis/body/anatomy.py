@@ -88,6 +88,7 @@ class FaceParameters(Parameters):
     mastoid_mm: float = quantity("mm", 8, 17, "mastoid segment, to the stylomastoid foramen")
     trunk_mm: float = quantity("mm", 8, 28, "stylomastoid foramen to bifurcation")
     intramuscular_mm: float = quantity("mm", 2, 20, "border of a muscle to its end-plates, along the nerve")
+    intramuscular_speed: float = quantity("1", 0.15, 1, "conduction velocity on that way over that of the stem fibre")
     branch_scatter: float = quantity("1", 0, 0.2, "standard deviation between axons of the path beyond the bifurcation")
 
 
@@ -160,7 +161,8 @@ def path_mm(root: RootParameters, face: FaceParameters) -> dict[str, Array]:
     dict of str to ndarray, shape (13,) each
         ``from_exit`` (root exit point to muscle), ``from_canal`` (entry of the internal auditory canal to muscle),
         ``from_foramen`` (stylomastoid foramen to muscle) and ``branch`` (bifurcation to muscle; 0 where the twig
-        leaves before).
+        leaves before), all to the end-plates; and ``thin``, what the slow end of the way is longer in time than in
+        millimetres, at the speed of the stem fibre.
     """
     beyond = np.array([getattr(face.branches, muscle.value) for muscle in MUSCLES])
     branch = np.where(beyond > 0.0, beyond + face.intramuscular_mm, 0.0)
@@ -172,6 +174,7 @@ def path_mm(root: RootParameters, face: FaceParameters) -> dict[str, Array]:
         "from_canal": from_canal,
         "from_foramen": from_foramen,
         "branch": branch,
+        "thin": np.where(beyond > 0.0, face.intramuscular_mm * (1.0 / face.intramuscular_speed - 1.0), 0.0),
     }
 
 
@@ -237,7 +240,7 @@ def grow_axons(
     muscle = _place_muscles(root, np.stack([y, z]), counts=axon_counts(root, shares), topography=topography, rng=rng)
     central = root.pontine_mm + root.pontine_sd_mm * _clipped(root.axon_count, rng)
     paths = path_mm(root, face)
-    distal = (paths["from_exit"] - zone_mm)[muscle]
+    distal = (paths["from_exit"] + paths["thin"] - zone_mm)[muscle]
     distal += paths["branch"][muscle] * face.branch_scatter * _clipped(root.axon_count, rng)
     kept = np.sort(rng.permutation(whole)[:strands])
     chosen = np.argsort(strand, kind="stable")

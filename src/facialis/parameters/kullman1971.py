@@ -73,6 +73,7 @@ FACE = FaceParameters(
     mastoid_mm=12.2,
     trunk_mm=18.5,
     intramuscular_mm=8.0,
+    intramuscular_speed=0.33,
     branch_scatter=0.04,
     sources={
         "meatal_mm": evidence("A16", "middle of the range"),
@@ -82,6 +83,11 @@ FACE = FaceParameters(
         "trunk_mm": evidence("A20"),
         "intramuscular_mm": assumption(
             "nerves enter at a border, end-plate zones lie near the middle of sheets 9-32 mm wide (Happak 1997); 4-15"
+        ),
+        "intramuscular_speed": evidence(
+            "A35c",
+            "with L11b; motor axons thin out in the muscle: the last centimetres of a motor nerve take 1-2 ms more "
+            "than its speed says (residual latency); not measured in the face, 0.2-1",
         ),
         "branch_scatter": assumption("end-plates of a muscle lie a few mm apart, branches interlace"),
     },

@@ -45,6 +45,7 @@ class ShockParameters(Parameters):
     distance_scatter: float = quantity(
         "1", 0.0, 1.0, "scatter of thresholds by distance, standard deviation of the logarithm"
     )
+    initiation_ms: float = quantity("ms", 0.0, 0.3, "start of a supramaximal shock to the impulse it sets off")
     chronaxie_ms: float = quantity("ms", 0.05, 0.6, "chronaxie of motor axons under a skin electrode")
     cathode: float = quantity("1", 0.05, 1.0, "distance from cathode to muscle over the length of the branch")
     root_threshold_ma: float = quantity("mA", 0.02, 2.0, "the same threshold with the electrode on the exposed root")
@@ -88,7 +89,7 @@ def excite(
     width_ms : float
         Pulse width, ms.
     paths : dict of str to ndarray, shape (13,)
-        ``from_exit``, ``from_canal``, ``from_foramen`` and ``branch`` per muscle, mm, from
+        ``from_exit``, ``from_canal``, ``from_foramen``, ``branch`` and ``thin`` per muscle, mm, from
         :func:`facialis.body.anatomy.path_mm`.
     rng : numpy.random.Generator
         Draws each axon's distance; the same generator state puts the same axons at the same distance.
@@ -100,7 +101,7 @@ def excite(
     Returns
     -------
     tuple of ndarray
-        Axon numbers and distance from the muscle in mm.
+        Axon numbers and distance from the muscle in mm at the speed of the stem fibre.
 
     Raises
     ------
@@ -121,7 +122,8 @@ def excite(
     threshold = median * parameters.reference_um / diameter_um * scatter * duration / excitability
     codes = [MUSCLE_CODE[m] for m in SUPPLY[site]]
     axon = np.flatnonzero(np.isin(muscle, codes) & (threshold <= amplitude))
-    return axon, _from_muscle(parameters, site, paths, cathode_mm)[muscle[axon]]
+    distance = _from_muscle(parameters, site, paths, cathode_mm) + paths["thin"]
+    return axon, distance[muscle[axon]]
 
 
 def _median_threshold(parameters: ShockParameters, site: StimulationSite) -> float:
