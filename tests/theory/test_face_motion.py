@@ -23,7 +23,7 @@ def _held(muscle: Muscle, force_mn: float, *, seconds: float = 2.0) -> np.ndarra
 
 
 def _levator(
-    samples: int, pauses: tuple[Pause, ...] = (), *, rate_hz: float = RATE_HZ, step_ms: float = 1.0
+    samples: int, pauses: tuple[Pause, ...] = (), *, rate_hz: float = RATE_HZ, step_ms: float = MOVEMENT.step_ms
 ) -> np.ndarray:
     return compute_levator(pauses, LID, times_ms=step_times(samples, rate_hz, step_ms=step_ms))
 
@@ -110,7 +110,7 @@ def _busy(rate_hz: float) -> np.ndarray:
 def test_motion_does_not_depend_on_the_step() -> None:
     pauses = (Pause(200.0, 350.0), Pause(900.0, 1400.0))
     found = []
-    for step_ms in (1.0, 0.5, 0.1):
+    for step_ms in (MOVEMENT.step_ms, 0.5 * MOVEMENT.step_ms, 0.05):
         force = _busy(200.0)
         levator = _levator(force.shape[1], pauses, step_ms=step_ms)
         movement = MOVEMENT.replace(step_ms=step_ms)

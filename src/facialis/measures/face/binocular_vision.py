@@ -71,9 +71,8 @@ FACE_MEASURE = FaceMeasure(
     ),
     needs=FaceNeeds(eyes=2, rate_hz=15.0),
     validity=(
-        "Within 2 % of the planted time at 30 frames a second and more, since an edge is known to half a frame. Size "
-        "and "
-        "place of the pupil are assumed; where the eyes look is not known. A blink in a loss parts it in two."
+        "Within 2 % of the planted time at 30 frames a second and more: edges lie on straight lines between frames. "
+        "Size and place of the pupil are assumed; where the eyes look is not known. A blink in a loss parts it in two."
     ),
     compute=_compute,
     columns=COLUMNS,

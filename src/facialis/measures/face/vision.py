@@ -37,7 +37,7 @@ class Loss:
     side : Side
         Eye that is lost.
     onset_s, offset_s : float
-        From the frame in which only the other eye sees to the first in which that is over.
+        When only the other eye begins to see, and when that is over, on straight lines between frames.
     covering_s : float
         Time from the pupil free to the eye lost; ``nan`` where the recording begins covered.
     """
@@ -73,24 +73,54 @@ def compute_free_pupil(view: FaceView, side: Side) -> NDArray[np.float64]:
     ndarray, shape (samples,)
         0 (covered) to 1; ``nan`` where the lids were not seen.
     """
-    lids, opened = view.movement.aperture(side), view.open_mm[side]
-    lower = view.movement.motion(side, FaceMotion.LOWER_LID_UP)
-    lower = np.where(np.isfinite(lower), lower, LOWER_SHARE * np.maximum(opened - lids, 0.0))
-    centre = PUPIL_AT * opened
+    lids, lower, centre = _lid_heights(view, side)
     top = np.minimum(lids + lower, centre + 0.5 * PUPIL_MM)
     bottom = np.maximum(lower, centre - 0.5 * PUPIL_MM)
     return np.asarray(np.clip((top - bottom) / PUPIL_MM, 0.0, 1.0))
 
 
+def _lid_heights(view: FaceView, side: Side) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
+    """Return fissure, rise of the lower lid, and height of the pupil's centre over the lower lid at rest, mm."""
+    lids, opened = view.movement.aperture(side), view.open_mm[side]
+    lower = view.movement.motion(side, FaceMotion.LOWER_LID_UP)
+    return lids, np.where(np.isfinite(lower), lower, LOWER_SHARE * np.maximum(opened - lids, 0.0)), PUPIL_AT * opened
+
+
+def compute_gap(view: FaceView, side: Side) -> NDArray[np.float64]:
+    """Compute by how many millimetres the lids leave more of a pupil free than an eye needs to see.
+
+    Returns
+    -------
+    ndarray, shape (samples,)
+        Above 0: the eye sees; ``nan`` where the lids were not seen. It does not end at a covered pupil as
+        :func:`compute_free_pupil` does, so that a straight line between two frames meets 0 near where the lid did.
+    """
+    lids, lower, centre = _lid_heights(view, side)
+    foot = np.maximum(lower, centre - 0.5 * PUPIL_MM) + FREE * PUPIL_MM
+    return np.asarray(np.minimum(lids + lower - foot, centre + 0.5 * PUPIL_MM - foot))
+
+
 def find_losses(view: FaceView) -> list[Loss]:
     """Return every stretch in which exactly one eye sees, by onset; frames in which an eye is unseen end a stretch."""
-    free = {side: compute_free_pupil(view, side) for side in Side}
+    gap = {side: compute_gap(view, side) for side in Side}
     rate, start = view.movement.rate_hz, view.movement.start_s
     losses = []
     for side in Side:
-        alone = (free[side] <= FREE) & (free[side.other] > FREE)
-        for first, after in find_stretches(alone, rate, shortest_s=SHORTEST_S):
-            clear = np.flatnonzero(free[side][:first] >= BEGUN)
+        free = compute_free_pupil(view, side)
+        alone = np.minimum(-gap[side], gap[side.other])  # mm; above 0 where only the other eye sees
+        for first, after in find_stretches(alone > 0.0, rate):
+            onset, offset = first - _beyond(alone, first, first - 1), after - 1 + _beyond(alone, after - 1, after)
+            if offset - onset < SHORTEST_S * rate - 1e-9:
+                continue
+            clear = np.flatnonzero(free[:first] >= BEGUN)
             covering = (first - clear[-1]) / rate if len(clear) else np.nan
-            losses.append(Loss(side, start + first / rate, start + after / rate, float(covering)))
+            losses.append(Loss(side, start + onset / rate, start + offset / rate, float(covering)))
     return sorted(losses, key=lambda loss: loss.onset_s)
+
+
+def _beyond(values: NDArray[np.float64], inside: int, outside: int) -> float:
+    """Return how far beyond the sample inside a line to the one outside stays above 0, samples."""
+    if not 0 <= outside < len(values):
+        return 0.0 if outside < 0 else 1.0
+    high, low = float(values[inside]), float(values[outside])
+    return high / (high - low) if np.isfinite(low) else 0.5
