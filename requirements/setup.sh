@@ -39,7 +39,7 @@ echo "[setup] $("$python" -V) -> $folder"
 rm -rf "$folder"
 "$python" -m venv "$folder"
 
-echo "[setup] downloading and installing; about 200 MB to fetch, then under a minute"
+echo "[setup] downloading and installing; about 240 MB to fetch, then under a minute"
 "$folder/bin/python" -m pip install --no-input --disable-pip-version-check --progress-bar off \
     --constraint constraints.txt --editable '.[dev]' >"$log" 2>&1 &
 pip=$!

@@ -13,7 +13,7 @@ import pytest
 from facialis.errors import FormatError, RecordingError, ResourceError
 from facialis.measures.face import measure_face
 from facialis.plots.face.mesh import TRIANGLES, VERTICES, parse_mesh, read_mesh
-from facialis.plots.face.picture import FRAME_CM, FacePainter, draw_frames
+from facialis.plots.face.picture import FRAME_CM, FacePainter, closure_of, draw_frames
 from facialis.plots.face.png import encode_png
 from facialis.records import FaceMovement
 from facialis.report.sections.face import write_face
@@ -71,6 +71,17 @@ def test_a_shut_eye_hides_the_eyeball_and_the_other_stays_open() -> None:
     assert iris[2] < 0.0  # skin alone: red outweighs blue
     assert iris[3] > 10.0
     assert np.array_equal(_window(left_shut, (-3.3, 2.75)), _window(open_eyes, (-3.3, 2.75)))
+
+
+@needs_mesh
+def test_a_lid_that_droops_or_stands_wide_at_rest_is_drawn_so() -> None:
+    assert closure_of(np.array([9.7, 4.85, 0.0, 11.64, np.nan])) == pytest.approx([0.0, 0.5, 1.0, -0.2, 0.0])
+    seen = []
+    for closure in (-0.2, 0.0, 0.4):
+        picture = _window(_drawn(closed=(closure, 0.0)), (3.3, 2.75), 0.8)
+        seen.append(int((picture[..., 2] > 0.95 * picture[..., 0]).sum()))  # eyeball: skin is red
+    assert seen[0] > 1.08 * seen[1]
+    assert seen[2] < 0.8 * seen[1]
 
 
 @needs_mesh

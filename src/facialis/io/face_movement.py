@@ -22,6 +22,8 @@ COLUMNS = ("time_s", *LIDS, *MOVES)
 JITTER = 0.01
 """Time stamps that differ from a regular clock by less than this part of an interval are taken as regular."""
 MOST_MB = 2000
+WORDS = 200
+"""Longest complaint about columns."""
 
 
 def write_face_movement(movement: FaceMovement, path: str | Path) -> Path:
@@ -123,10 +125,6 @@ def _read_arrays(path: Path) -> FaceMovement:
 
 def _read_table(path: Path) -> FaceMovement:
     names, table = _read_columns(path)
-    unknown = [name for name in names if name not in COLUMNS]
-    if "time_s" not in names or len(set(names)) < max(2, len(names)) or unknown:
-        problem = f"columns {', '.join(unknown)}" if unknown else "time_s or a column of movement is missing or repeats"
-        raise FormatError(f"{path.name}: {problem}.", f"Columns: {', '.join(COLUMNS)}.")
     times = table[:, names.index("time_s")]
     if len(times) < 2 or not np.isfinite(times).all() or (np.diff(times) <= 0).any():
         raise FormatError(f"{path.name}: times are missing or do not rise.", "Give two rows or more, in order of time.")
@@ -153,6 +151,13 @@ def _read_columns(path: Path) -> tuple[list[str], NDArray[np.float64]]:
     if not lines:
         raise FormatError(f"{path.name} is empty.", "Give a header line and one row a frame.")
     names = [name.strip() for name in lines[0]]
+    unknown = [name for name in names if name not in COLUMNS]
+    if "time_s" not in names or len(set(names)) < max(2, len(names)) or unknown:
+        problem = f"unknown columns {', '.join(unknown)}" if unknown else "a column is missing or repeats"
+        problem = problem[:WORDS] + " ..." if len(problem) > WORDS else problem
+        raise FormatError(
+            f"{path.name}: {problem}.", f"Give time_s and any of these, parted by commas: {', '.join(COLUMNS)}."
+        )
     for number, row in enumerate(lines[1:], start=2):
         if len(row) != len(names):
             raise FormatError(f"{path.name}, line {number}: {len(row)} of {len(names)} entries.", "Complete it.")

@@ -46,6 +46,7 @@ def test_a_film_with_uneven_frames_is_brought_to_a_clock(tmp_path: Path) -> None
     [
         ("time_s,left_ear_mm\n0,1\n1,1\n", "columns left_ear_mm"),
         ("left_aperture_mm\n9\n", "time_s"),
+        ("24.5\t0.1\t0.2\n24.6\t0.1\t0.2\n", "unknown columns 24.5"),
         ("time_s,left_aperture_mm\n0,9\n0,9\n", "do not rise"),
         ("time_s,left_aperture_mm\n0,nine\n1,9\n", "nine"),
         ("time_s,left_aperture_mm\n0\n", "line 2: 1 of 2"),

@@ -10,7 +10,7 @@ import pytest
 from facialis.errors import NameNotFoundError
 from facialis.measures.base import Status
 from facialis.measures.face import find_face_measures, measure_face
-from facialis.records import FaceMovement, Subject
+from facialis.records import Event, FaceMovement, Subject
 from facialis.vocabulary import FaceMotion, Side
 from tests.face_situations import face_in_spasm, move, shut, still_face
 
@@ -112,7 +112,23 @@ def test_tonic_and_clonic_parts_are_told_apart() -> None:
     assert _value(tonic, "tonic_clonic", "left, tonic mean") == pytest.approx(0.4 * 20 / 30, abs=0.02)
     assert _value(tonic, "tonic_clonic", "left, clonic coverage") < 0.05
     assert _value(clonic, "tonic_clonic", "left, clonic rate") == pytest.approx(80.0, rel=0.05)
-    assert _value(clonic, "tonic_clonic", "left, tonic elevation") > 0.5
+    assert _value(clonic, "tonic_clonic", "left, tonic time") > 0.5
+    assert _value(tonic, "tonic_clonic", "left, tonic share") > 0.8
+    assert _value(clonic, "tonic_clonic", "left, tonic share") < 0.5
+    assert _value(clonic, "tonic_clonic", "left, clonic duration") == pytest.approx(110.0, rel=0.15)
+    assert 0.7 < _value(clonic, "tonic_clonic", "left, clonic amplitude") < 0.95
+
+
+def test_tonic_elevation_is_that_of_pursed_lips_and_their_edges_are_not_clonic() -> None:
+    face = still_face(40.0)
+    for start in (8.0, 24.0):
+        first = round(start * face.rate_hz)
+        face.aperture_mm[0, first : first + round(6.0 * face.rate_hz)] *= 0.5
+    assert _value(face, "tonic_clonic", "left, clonic rate") > 0.0  # the filter's edges
+    assert measure_face(face).of("tonic_clonic", "left, tonic elevation") == ()
+    pursed = replace(face, events=tuple(Event(start, "task purse_lips", 6.0) for start in (8.0, 24.0)))
+    assert _value(pursed, "tonic_clonic", "left, tonic elevation") == pytest.approx(0.5, abs=0.06)
+    assert _value(pursed, "tonic_clonic", "left, clonic rate") == 0.0
 
 
 def test_a_lid_that_stands_wide_after_surgery_does_not_turn_the_sign() -> None:

@@ -60,7 +60,7 @@ def describe_face(painter: FacePainter) -> dict[str, Any]:
 def describe_frames(painter: FacePainter, movement: FaceMovement) -> dict[str, Any]:
     """Return the factors of fields and folds of every frame, ready for JSON."""
     shown = movement.resampled(RATE_HZ)
-    closure = closure_of(movement.aperture_mm, shown.aperture_mm)
+    closure = closure_of(shown.aperture_mm)
     rows = []
     for frame in range(shown.samples):
         motion = np.nan_to_num(shown.motion_mm[:, :, frame])

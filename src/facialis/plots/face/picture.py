@@ -12,7 +12,7 @@ from facialis.plots.face.canvas import Canvas, Skin, all_tiles
 from facialis.plots.face.fields import MOTIONS, make_fields
 from facialis.plots.face.mesh import Mesh, read_mesh
 from facialis.plots.face.parts import EYEBALL_CM, LID_CM, Part, eyeball_centre, make_neck, make_parts
-from facialis.plots.face.surface import make_surface
+from facialis.plots.face.surface import OPEN_CM, make_surface
 from facialis.plots.face.texture import draw_sheet, place_on_sheet
 from facialis.records import FaceMovement
 from facialis.vocabulary import FaceMotion, Side
@@ -22,6 +22,8 @@ Image = NDArray[np.uint8]
 FRAME_CM = (-10.2, 10.2, -15.4, 10.8)
 """Left, right, bottom and top of the picture."""
 CAMERA_CM = 75.0
+WIDEST = -0.35
+"""Least closure that is drawn: an eye open by a third more than the mesh."""
 BACKGROUND = (0.955, 0.96, 0.965)
 _UPPER, _LOWER = MOTIONS.index(FaceMotion.UPPER_LID_DOWN), MOTIONS.index(FaceMotion.LOWER_LID_UP)
 
@@ -70,7 +72,7 @@ class FacePainter:
         motion_mm : ndarray, shape (2, 12)
             Displacements, left and right, in the order of :class:`facialis.vocabulary.FaceMotion`; ``nan`` counts as 0.
         closure : ndarray, shape (2,)
-            How far each eye is closed, 0 (open) to 1 (shut).
+            How far each eye is closed, 0 (open) to 1 (shut); down to -0.35 where it stands wider.
         canvas : Canvas, optional
             The picture before; what has not moved in it is kept, and where nothing moved it is returned itself.
             Default: an empty one.
@@ -82,7 +84,7 @@ class FacePainter:
         """
         canvas = canvas or self.make_canvas()
         motion = np.nan_to_num(np.asarray(motion_mm, np.float64))
-        vertex = self._pose(motion, np.clip(np.nan_to_num(closure), 0.0, 1.0))
+        vertex = self._pose(motion, np.clip(np.nan_to_num(closure), WIDEST, 1.0))
         refolded = canvas.fold(self.sheet, fold_depths(motion), place=self.moving.surface[:, :2])
         return canvas.draw(self.moving, place=self._project(vertex), paint=self.moving.paint(vertex), refolded=refolded)
 
@@ -187,14 +189,15 @@ def draw_frames(
         raise RecordingError(f"{rate_hz:g} pictures per second.", "Give 15 to 240; fewer would miss blinks.")
     drawn = painter or FacePainter()
     shown = movement.resampled(rate_hz)
-    closures = closure_of(movement.aperture_mm, shown.aperture_mm)
+    closures = closure_of(shown.aperture_mm)
     canvas = drawn.make_canvas()
     for frame in range(shown.samples):
         yield drawn.draw(shown.motion_mm[:, :, frame], closures[:, frame], canvas=canvas)
 
 
-def closure_of(all_mm: Array, shown_mm: Array) -> Array:
-    """Return how far each eye is closed, 0-1, against its usual open height; unseen eyes count as open."""
-    opened = np.array([np.nanpercentile(row, 95.0) if np.isfinite(row).any() else 1.0 for row in all_mm])
-    opened = np.where(opened > 3.0, opened, max(3.0, float(opened.max())))
-    return np.asarray(np.clip(np.nan_to_num(1.0 - shown_mm / opened[:, None]), 0.0, 1.0))
+def closure_of(aperture_mm: Array) -> Array:
+    """Return how far eyes are drawn closed: 0 as open as the mesh at rest, 1 shut, below 0 wider; unseen eyes are open.
+
+    Millimetres are drawn as they were measured, so that a lid that droops or stands wide at rest is seen.
+    """
+    return np.asarray(np.clip(np.nan_to_num(1.0 - aperture_mm / (10.0 * OPEN_CM)), WIDEST, 1.0))

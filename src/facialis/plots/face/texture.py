@@ -250,4 +250,4 @@ def _lines(rest: Array, side: Side, name: str) -> list[tuple[Array, float]]:
         lower = rest[list(LOWER_LID[side]), :2]
         return [(_off(lower, 0.0, -down), 0.06) for down in (0.35, 0.65)]
     chin = rest[list(CHIN[side]), :2].mean(axis=0)
-    return [(np.array([_off(chin, -0.9 * away, 0.9), _off(chin, 0.3 * away, 0.95)]), 0.1)]
+    return [(np.array([_off(chin, -0.9 * away, 0.9), _off(chin, 0.3 * away, 0.95)]), 0.17)]

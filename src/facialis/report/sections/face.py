@@ -72,9 +72,7 @@ def _animation(movement: FaceMovement, recording: Recording) -> str:
 
     painter, model = _face()
     worst = _worst_sample(movement)
-    still = painter.draw(
-        movement.motion_mm[:, :, worst], closure_of(movement.aperture_mm, movement.aperture_mm)[:, worst]
-    )
+    still = painter.draw(movement.motion_mm[:, :, worst], closure_of(movement.aperture_mm[:, worst]))
     content = {
         "model": json.loads(model),
         "frames": describe_frames(painter, movement),
