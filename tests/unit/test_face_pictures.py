@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from facialis.errors import FormatError, RecordingError, ResourceError
+from facialis.io.video import write_video
 from facialis.measures.face import measure_face
 from facialis.plots.face.mesh import TRIANGLES, VERTICES, parse_mesh, read_mesh
 from facialis.plots.face.picture import FRAME_CM, FacePainter, closure_of, draw_frames
@@ -147,6 +148,31 @@ def test_a_film_is_vp9_and_reads_back(tmp_path: Path) -> None:
     assert (code, frames) == (b"VP90", 10)
     assert film(still_face(0.4), tmp_path / "face.png", start_s=0.1).read_bytes()[1:4] == b"PNG"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["face.png", "face.webm"]
+
+
+@needs_opencv
+@pytest.mark.parametrize("writer", ["av", "cv2"])
+def test_either_library_writes_the_same_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str) -> None:
+    import cv2
+
+    if find_spec(writer) is None:
+        pytest.skip(f"{writer} is not installed")
+    monkeypatch.setattr("facialis.io.video.find_spec", lambda name: find_spec(name) if name == writer else None)
+    ramp = np.linspace(40, 200, 96, dtype=np.uint8)
+    given = [np.broadcast_to(np.roll(ramp, 8 * k)[None, :, None], (64, 96, 3)) for k in range(5)]
+    made = write_video(given, tmp_path / "ramp.webm", rate_hz=25.0)
+    read = cv2.VideoCapture(str(made))
+    found = [read.read()[1] for _ in given]
+    errors = [np.abs(a[..., ::-1].astype(int) - b).mean() for a, b in zip(found, given, strict=True)]
+    assert max(errors) < 6.0  # grey levels
+    assert read.get(cv2.CAP_PROP_FPS) == pytest.approx(25.0)
+
+
+def test_without_a_writer_of_films_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("facialis.io.video.find_spec", lambda _: None)
+    with pytest.raises(ResourceError, match=r"facialis\[film\]"):
+        write_video([np.zeros((64, 64, 3), np.uint8)], tmp_path / "face.webm", rate_hz=25.0)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["face.mp4", "nowhere/face.webm"])

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -74,8 +75,6 @@ def write_video(images: Iterable[Image], path: str | Path, *, rate_hz: float) ->
 @contextmanager
 def _open(path: Path, shape: tuple[int, ...], *, rate_hz: float) -> Iterator[Write]:
     """Open a film; yields what adds a picture to it."""
-    from importlib.util import find_spec
-
     if find_spec("av") is not None:
         with _open_by_av(path, shape, rate_hz=rate_hz) as write:
             yield write

@@ -62,6 +62,18 @@ def test_a_loss_names_what_the_patient_was_doing() -> None:
     assert [row[table.columns.index("during")] for row in table.rows] == ["", "task smile", "", ""]
 
 
+def test_time_lost_is_told_apart_by_what_was_being_done() -> None:
+    face = still_face(40.0)
+    shut(face, Side.LEFT, spans=[(5.0, 6.0), (8.0, 8.5), (19.0, 21.0), (35.0, 36.0)], ramp_s=0.03)
+    events = (Event(2.0, "reading", 10.0), Event(20.0, "walking", 10.0), Event(30.5, "driving", 2.0))
+    doing = replace(face, events=events)
+    assert _value(doing, "binocular_vision", "during reading") == pytest.approx(1.5, rel=0.02)
+    assert _value(doing, "binocular_vision", "during walking") == pytest.approx(1.0, rel=0.02)  # began before it
+    assert _value(doing, "binocular_vision", "during driving") == 0.0
+    (reading,) = measure_face(doing).of("binocular_vision", "during reading")
+    assert reading.reason == "of 10.0 s; longest 0.99 s; 2 losses"
+
+
 def test_closure_of_each_eye_is_that_planted() -> None:
     face = still_face()
     shut(face, Side.LEFT, spans=[(4.0, 9.0)], ramp_s=0.02)

@@ -34,6 +34,29 @@ def _row(view: FaceView, loss: Loss) -> tuple[object, ...]:
     return (loss.side.value, *times, covering, onset, view.during(loss.onset_s, loss.offset_s), *meanwhile)
 
 
+def _per_task(view: FaceView, losses: list[Loss]) -> list[Finding]:
+    """Return, for every activity marked with a length, the time lost in it and the longest loss."""
+    findings = []
+    marked = [event for event in view.movement.events if event.offset_s > event.onset_s]
+    for label in dict.fromkeys(event.label for event in marked):
+        spans = [(event.onset_s, event.offset_s) for event in marked if event.label == label]
+        lost = [
+            min(loss.offset_s, end) - max(loss.onset_s, start)
+            for loss in losses
+            for start, end in spans
+            if loss.onset_s < end and loss.offset_s > start
+        ]
+        times = view.movement.times_s
+        inside = np.any([(times >= start) & (times < end) for start, end in spans], axis=0)
+        seen = (np.isfinite(view.movement.aperture_mm).all(axis=0) & inside).sum() / view.movement.rate_hz
+        if not seen:
+            findings.append(FACE_MEASURE.refuse(f"during {label}", "both eyes were never seen together"))
+            continue
+        words = f"of {seen:.1f} s; longest {max(lost, default=0.0):.2f} s; {len(lost)} losses"
+        findings.append(Finding(FACE_MEASURE.name, f"during {label}", sum(lost), "s", reason=words))
+    return findings
+
+
 def _compute(view: FaceView) -> list[Finding]:
     losses = find_losses(view)
     seen = np.isfinite(view.movement.aperture_mm).all(axis=0).sum() / view.movement.rate_hz
@@ -57,6 +80,7 @@ def _compute(view: FaceView) -> list[Finding]:
             finding(side.value, sum(loss.duration_s for loss in losses if loss.side is side), "s")
             for side in view.open_mm
         ),
+        *_per_task(view, losses),
     ]
 
 
@@ -67,7 +91,7 @@ FACE_MEASURE = FaceMeasure(
     definition=(
         f"Stretches of {SHORTEST_S:g} s and more in which the lids of exactly one eye leave {FREE:.0%} or less of the "
         f"height of a pupil of {PUPIL_MM:g} mm free. Blinks of both eyes take both away and are not counted. Sudden: "
-        f"covered within {SUDDEN_S:g} s."
+        f"covered within {SUDDEN_S:g} s. Also by every task or activity marked with a length, such as reading."
     ),
     needs=FaceNeeds(eyes=2, rate_hz=15.0),
     validity=(
