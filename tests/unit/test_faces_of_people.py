@@ -86,7 +86,7 @@ def test_the_lid_falls_faster_than_it_rises() -> None:
 
 
 def test_both_eyes_blink_alike() -> None:
-    """Lids move with bilateral symmetry (Stava 1994, IOVS 35:3966); how alike is an assumption: a fifth, half of all 5 %."""
+    """Lids move with bilateral symmetry (Stava 1994, IOVS 35:3966); how alike is an assumption."""
     blinks = np.concatenate([_blinks(voluntary=True), _blinks(voluntary=False)])
     assert np.abs(blinks[:, 1] - blinks[:, 2]).max() < 0.2 * 9.7
     assert np.median(np.abs(blinks[:, 1] - blinks[:, 2])) < 0.05 * 9.7
