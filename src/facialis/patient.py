@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from facialis.body.anatomy import FaceParameters, RegrowthParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
 from facialis.body.face.parameters import LidParameters, MovementParameters
+from facialis.body.muscle.effects import UNTREATED, MuscleEffects
 from facialis.body.muscle.parameters import (
     ForceParameters,
     JunctionParameters,
@@ -17,6 +18,7 @@ from facialis.body.muscle.parameters import (
     RelaxantParameters,
 )
 from facialis.body.nerve.alkalosis import AlkalosisParameters
+from facialis.body.nerve.drugs import SodiumBlockParameters, block_sodium
 from facialis.body.nerve.membrane import BareMembrane, Cleft, Fibre, NodeMembrane
 from facialis.body.nerve.stimulation import ShockParameters
 from facialis.body.nerve.zone import Grid, NerveParameters
@@ -126,6 +128,27 @@ class ShownPressure(_Description):
     clefts: tuple[Vessel, ...]
 
 
+class Drugs(_Description):
+    """Drugs in force, concentration in plasma, mg/l; none by default.
+
+    Parameters
+    ----------
+    carbamazepine : float
+        0-30; 4-12 is aimed at in epilepsy.
+    baclofen : float
+        0-5; 0.1-0.6 under usual doses.
+    clonazepam : float
+        0-0.5; 0.02-0.07 under usual doses.
+    gabapentin : float
+        0-60; 2-20 under usual doses.
+    """
+
+    carbamazepine: float = Field(0.0, ge=0.0, le=30.0)
+    baclofen: float = Field(0.0, ge=0.0, le=5.0)
+    clonazepam: float = Field(0.0, ge=0.0, le=0.5)
+    gabapentin: float = Field(0.0, ge=0.0, le=60.0)
+
+
 class HalfPatient(_Description):
     """One side.
 
@@ -145,6 +168,8 @@ class HalfPatient(_Description):
         Neuromuscular junctions.
     lid : LidParameters
         Lids and the levator of the upper one.
+    muscles : MuscleEffects
+        What treatment has silenced or wasted; nothing by default.
     regrowth : RegrowthParameters, optional
         What a palsy has left of the wiring; none where there was no palsy.
     """
@@ -159,6 +184,7 @@ class HalfPatient(_Description):
     junction: JunctionParameters
     lid: LidParameters
     regrowth: RegrowthParameters | None = None
+    muscles: MuscleEffects = UNTREATED
     shown: ShownPressure | None = None
 
     @property
@@ -204,6 +230,10 @@ class Patient(_Description):
         What hyperventilation does to axons.
     relaxant : RelaxantParameters
         What a train-of-four says about end-plate potentials.
+    sodium_block : SodiumBlockParameters
+        What carbamazepine does to sodium channels.
+    drugs : Drugs
+        Long-term drugs in force.
     mechanisms : Mechanisms
         Switches.
     grid : Grid
@@ -227,6 +257,8 @@ class Patient(_Description):
     brainstem: Brainstem
     alkalosis: AlkalosisParameters
     relaxant: RelaxantParameters
+    sodium_block: SodiumBlockParameters
+    drugs: Drugs = Drugs()
     mechanisms: Mechanisms = Mechanisms()
     grid: Grid
 
@@ -251,7 +283,8 @@ class Patient(_Description):
     def nerve(self, side: Side) -> NerveParameters:
         """Return what one side's nerve is made of."""
         half = self.side(side)
-        return NerveParameters(half.node, half.bare, half.fibre, half.cleft, self.grid)
+        node, bare = block_sodium(self.sodium_block, self.drugs.carbamazepine, node=half.node, bare=half.bare)
+        return NerveParameters(node, bare, half.fibre, half.cleft, self.grid)
 
     def with_changes(self, **changes: Any) -> Self:
         """Return a validated copy; nested fields as dictionaries, ``{"left": {"lesion": {"ectopy": 0.5}}}``.

@@ -25,6 +25,7 @@ from facialis.parameters.happak1997 import MUSCULATURE
 from facialis.parameters.kimura1976 import REFLEX
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.parameters.kullman1971 import FACE, ROOT
+from facialis.parameters.kuo1997 import SODIUM_BLOCK
 from facialis.parameters.larkman2005 import CONDITION
 from facialis.parameters.lee1975 import RELAXANT
 from facialis.parameters.macefield1991 import ALKALOSIS
@@ -70,6 +71,7 @@ def _patient(name: str, age_year: float, left: HalfPatient) -> Patient:
         brainstem=Brainstem(reflex=REFLEX, cortex=CORTEX, condition=CONDITION),
         alkalosis=ALKALOSIS,
         relaxant=RELAXANT,
+        sodium_block=SODIUM_BLOCK,
         grid=GRID,
     )
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.body.compression import compute_bare_fraction, compute_openness, compute_pressure
-from facialis.body.muscle import compute_force, transmit
+from facialis.body.muscle import compute_force, silence, transmit
 from facialis.body.nerve.courses import NerveCourse, follow
 from facialis.body.nerve.side import (
     WINDOW_MS,
@@ -170,6 +170,7 @@ def _simulate_side(
         key=zlib.crc32(f"{seed} {side} junction".encode()),
         endplate=endplate_left(patient, protocol, side=side, time_ms=arrived.time_ms),
     )
+    discharges = silence(discharges, units, half.muscles)
     force = compute_force(discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ)
     return HalfEpisode(
         axons=axons,

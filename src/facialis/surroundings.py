@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, regrow_axons, weights
 from facialis.body.compression import compute_openness
-from facialis.body.muscle import compute_endplate, grow_motor_units
+from facialis.body.muscle import compute_endplate, grow_motor_units, waste
 from facialis.body.nerve.alkalosis import axon_excitability, compute_carbon_dioxide, persistent_gain
 from facialis.body.nerve.courses import COURSE_STEP_S, NerveCourse, solved_strands
 from facialis.body.nerve.membrane import velocity_m_s
@@ -81,6 +81,7 @@ def grow_units(patient: Patient, axons: Axons, *, side: Side, seed: int) -> Moto
     if regrowth is not None:
         weight = np.maximum(weight * (1.0 - regrowth.lost), 1.0)
     units = grow_motor_units(patient.musculature, axons, rng=generator(seed, f"{side} units"), weight=weight)
+    units = waste(units, patient.side(side).muscles)
     if regrowth is None:
         return units
     larger = regrowth.enlargement
@@ -89,7 +90,9 @@ def grow_units(patient: Patient, axons: Axons, *, side: Side, seed: int) -> Moto
 
 def gather_inputs(patient: Patient, protocol: Protocol, *, seed: int) -> dict[Side, Inputs]:
     """Return what the brainstem sends to the motoneurons of each side."""
-    condition = compute_condition(patient.brainstem.condition, protocol.state_lived, duration_s=protocol.duration_s)
+    condition = compute_condition(
+        patient.brainstem.condition, protocol.state_lived, duration_s=protocol.duration_s, drugs=patient.drugs
+    )
     blinks = draw_blinks(
         patient.tasks.blink,
         protocol.tasks,

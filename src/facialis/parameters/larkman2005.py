@@ -28,6 +28,11 @@ CONDITION = ConditionParameters(
     gaba_nrem=0.7,
     gaba_rem=0.25,
     opioid_half_ng_ml=12.0,
+    gaba_per_clonazepam=8.0,
+    leak_per_baclofen=0.25,
+    baclofen_half_mg_l=1.0,
+    gabapentin_most=0.4,
+    gabapentin_half_mg_l=12.0,
     sources={
         "leak_per_mac": _LEAK,
         "leak_drowsy": _AMINES,
@@ -41,6 +46,13 @@ CONDITION = ConditionParameters(
         "gaba_drowsy": _SLEEP,
         "gaba_nrem": _SLEEP,
         "gaba_rem": _SLEEP,
+        "gaba_per_clonazepam": assumption("0.05 mg/l as much as 1 ug/ml of propofol, which sedates alike; 2-20"),
+        "leak_per_baclofen": assumption("GABA-B opens potassium channels of motoneurons weakly at oral doses; 0-1"),
+        "baclofen_half_mg_l": assumption(
+            "above what oral doses reach: they relieve trigeminal neuralgia in part; 0.3-3"
+        ),
+        "gabapentin_most": assumption("alpha-2-delta: in vitro release falls by 20-40 %; 0.1-0.6"),
+        "gabapentin_half_mg_l": assumption("the concentration of usual doses; 5-30"),
         "opioid_half_ng_ml": assumption("opioids spare touch: A beta release is lowered little; 5-50"),
     },
 )

@@ -1,5 +1,6 @@
 """Motor units, neuromuscular junction and force of the facial muscles."""
 
+from facialis.body.muscle.effects import MuscleEffects, silence, waste
 from facialis.body.muscle.force import compute_force
 from facialis.body.muscle.junction import transmit
 from facialis.body.muscle.parameters import (
@@ -15,11 +16,14 @@ from facialis.body.muscle.units import grow_motor_units
 __all__ = [
     "ForceParameters",
     "JunctionParameters",
+    "MuscleEffects",
     "MuscleParameters",
     "MusculatureParameters",
     "RelaxantParameters",
     "compute_endplate",
     "compute_force",
     "grow_motor_units",
+    "silence",
     "transmit",
+    "waste",
 ]

@@ -65,7 +65,28 @@ class Condition:
         return np.asarray(np.interp(time_ms, grid, getattr(self, name)))
 
 
-def compute_condition(parameters: ConditionParameters, state: StateLike, *, duration_s: float) -> Condition:
+class DrugsLike(Protocol):
+    """Anything that knows concentrations in plasma, mg/l."""
+
+    @property
+    def baclofen(self) -> float:
+        """Agonist at GABA-B receptors."""
+        ...
+
+    @property
+    def clonazepam(self) -> float:
+        """Opener of GABA-A channels."""
+        ...
+
+    @property
+    def gabapentin(self) -> float:
+        """Ligand of calcium channels at terminals."""
+        ...
+
+
+def compute_condition(
+    parameters: ConditionParameters, state: StateLike, *, duration_s: float, drugs: DrugsLike | None = None
+) -> Condition:
     """Compute what a state does to the conductances and synapses around the nucleus.
 
     Volatile anaesthetics open the leak potassium conductance of motoneurons (TASK-like channels, which amines close)
@@ -80,6 +101,9 @@ def compute_condition(parameters: ConditionParameters, state: StateLike, *, dura
         Concentrations and arousal in time.
     duration_s : float
         Length, s.
+    drugs : DrugsLike, optional
+        Long-term drugs in force: clonazepam acts on interneurons, baclofen on motoneurons and terminals, gabapentin on
+        terminals. Default: none.
 
     Returns
     -------
@@ -104,5 +128,11 @@ def compute_condition(parameters: ConditionParameters, state: StateLike, *, dura
         gaba += np.where(held, getattr(parameters, f"gaba_{level}"), 0.0)
         persistent = np.where(held, getattr(parameters, f"amines_{level}"), persistent)
     release = 1.0 / (1.0 + state.sample("remifentanil_ng_ml", times) / parameters.opioid_half_ng_ml)
+    if drugs is not None:
+        leak += parameters.leak_per_baclofen * drugs.baclofen
+        gaba += parameters.gaba_per_clonazepam * drugs.clonazepam
+        release /= 1.0 + drugs.baclofen / parameters.baclofen_half_mg_l
+        taken = drugs.gabapentin / (drugs.gabapentin + parameters.gabapentin_half_mg_l)
+        release *= 1.0 - parameters.gabapentin_most * taken
     asleep = state.arousal_is(Arousal.NREM, times) | state.arousal_is(Arousal.REM, times)
     return Condition(leak, persistent, gaba, release, asleep, CONDITION_STEP_MS)

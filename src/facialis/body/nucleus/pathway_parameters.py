@@ -115,3 +115,10 @@ class ConditionParameters(Parameters):
     opioid_half_ng_ml: float = quantity(
         "1", 1, 100, "remifentanil, ng/ml, that halves the release of trigeminal afferents"
     )
+    gaba_per_clonazepam: float = quantity("1", 0, 100, "GABA-A conductance of interneurons by 1 mg/l of clonazepam")
+    leak_per_baclofen: float = quantity("1", 0, 3, "potassium conductance of motoneurons that 1 mg/l of baclofen opens")
+    baclofen_half_mg_l: float = quantity(
+        "1", 0.05, 10, "baclofen, mg/l, that halves the release of trigeminal afferents"
+    )
+    gabapentin_most: float = quantity("1", 0, 0.9, "part of the release of trigeminal afferents that it can take away")
+    gabapentin_half_mg_l: float = quantity("1", 1, 100, "gabapentin, mg/l, that takes away half of that")

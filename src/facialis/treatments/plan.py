@@ -1,0 +1,186 @@
+"""Plans: what is ordered when, read from YAML with the line of every mistake, and folded into a patient."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from facialis.errors import ProtocolError
+from facialis.patient import Patient
+from facialis.treatments.base import Order, Treatment, days
+
+LINE = "__line__"
+MOST_REPEATS = 2000
+
+
+@functools.cache
+def find_treatments() -> Mapping[str, Treatment]:
+    """Return all treatments of this folder by name."""
+    package = importlib.import_module("facialis.treatments")
+    found = {}
+    for module in pkgutil.iter_modules(package.__path__):
+        if module.name in ("base", "plan", "tablets"):
+            continue
+        treatment = importlib.import_module(f"facialis.treatments.{module.name}").TREATMENT
+        found[treatment.name] = treatment
+    return MappingProxyType(dict(sorted(found.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Orders of all treatments.
+
+    Parameters
+    ----------
+    orders : tuple of (str, Order)
+        Name of the treatment and what is ordered, in order of time.
+    """
+
+    orders: tuple[tuple[str, Order], ...] = ()
+
+    @property
+    def times_d(self) -> tuple[float, ...]:
+        """Days on which something is ordered, each once."""
+        return tuple(sorted({order.at_d for _, order in self.orders}))
+
+    def of(self, name: str) -> tuple[Order, ...]:
+        """Return the orders of one treatment."""
+        return tuple(order for treatment, order in self.orders if treatment == name)
+
+    def treat(self, patient: Patient, time_d: float) -> Patient:
+        """Return the patient on a day with everything that has been ordered until then.
+
+        Parameters
+        ----------
+        patient : Patient
+            As he would be on that day without any treatment.
+        time_d : float
+            Days from the start of the plan.
+
+        Raises
+        ------
+        ProtocolError
+            If an order does not fit this patient.
+        """
+        for name, treatment in find_treatments().items():
+            orders = tuple(order for order in self.of(name) if order.at_d <= time_d)
+            if orders:
+                patient = treatment.at(patient, orders, time_d)
+        return patient
+
+    def with_orders(self, *more: tuple[str, Order]) -> Plan:
+        """Return the plan with more orders, in order of time; checked."""
+        plan = Plan(tuple(sorted([*self.orders, *more], key=lambda pair: pair[1].at_d)))
+        for name, treatment in find_treatments().items():
+            treatment.check(plan.of(name))
+        return plan
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads YAML and keeps the line of every mapping."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping with its line under :data:`LINE`."""
+        content = dict(super().construct_mapping(node, deep=deep))
+        content[LINE] = node.start_mark.line + 1
+        return content
+
+
+def read_plan(path: Path | str) -> Plan:
+    """Read a plan.
+
+    A plan is a list of orders, in order of time::
+
+        - {at: 2mo, do: carbamazepine, daily: 600 mg, until: 6mo}
+        - {at: 6mo, do: botulinum, product: onabotulinumtoxinA, sites: standard, every: 3mo, until: 3y}
+        - {at: 3y, do: decompression, relief: 0.95}
+
+    ``every`` repeats an injection until the day named by ``until``. Times carry a unit: d, wk, mo, y.
+
+    Parameters
+    ----------
+    path : Path or str
+        YAML file.
+
+    Raises
+    ------
+    ProtocolError
+        Naming file, line, what was given and what is allowed.
+    """
+    path = Path(path)
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # a SafeLoader with lines
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise ProtocolError(f"Cannot read the plan {path.name}: {error}.", "Give a YAML file.") from None
+    if not isinstance(content, list) or not all(isinstance(line, dict) for line in content):
+        raise ProtocolError(
+            f"{path.name} is no list of orders.",
+            "Write one order a line: - {at: 2mo, do: carbamazepine, daily: 600 mg}",
+        )
+    return _checked([pair for line in content for pair in _orders(line, where=path.name)], content, where=path.name)
+
+
+def _orders(line: dict[str, Any], *, where: str) -> list[tuple[str, Order]]:
+    """Return the orders of one line, repeated where it says so."""
+    place = f"{where}, line {line[LINE]}"
+    given = _plain(line)
+    treatments, name = find_treatments(), str(given.pop("do", ""))
+    if name not in treatments:
+        raise ProtocolError(f"{place}: there is no treatment {name!r}.", f"Treatments: {', '.join(treatments)}.")
+    try:
+        starts = _starts(given) if "every" in given else [given.get("at")]
+        return [(name, treatments[name].order.model_validate({**given, "at": at})) for at in starts]
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(map(str, problem["loc"])) or name
+        words = problem["msg"].removeprefix("Value error, ")
+        shown = "" if isinstance(problem["input"], dict) else f" = {problem['input']!r}"
+        fields = ", ".join(info.alias or key for key, info in treatments[name].order.model_fields.items())
+        raise ProtocolError(f"{place}: {field}{shown}: {words}.", f"Fields of {name}: {fields}.") from None
+    except ValueError as error:
+        raise ProtocolError(f"{place}: {error}.", "Write times as 10d, 6wk, 14mo or 2y.") from None
+
+
+def _starts(given: dict[str, Any]) -> list[float]:
+    """Return the days of a repeated order, and take the repetition out of it."""
+    every, first, last = days(given.pop("every")), days(given.get("at")), days(given.pop("until", "100y"))
+    if every < 1.0 or (last - first) / every > MOST_REPEATS:
+        raise ValueError(f"it would be repeated every {every:g} days until day {last:g}")
+    count = int((last - first) / every) + 1
+    return [first + every * number for number in range(count)]
+
+
+def _plain(value: Any) -> Any:
+    """Return a value without lines, and numbers with a point as text: an amount or a time must carry its unit."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if key != LINE}
+    return repr(value) if isinstance(value, float) else value
+
+
+def _checked(orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, where: str) -> Plan:
+    """Refuse lines that are out of order, and orders that contradict each other."""
+    began = [days(line["at"]) for line in lines]
+    for number in range(1, len(lines)):
+        if began[number] < began[number - 1]:
+            raise ProtocolError(
+                f"{where}, line {lines[number][LINE]}: {lines[number]['at']} comes before {lines[number - 1]['at']} of "
+                f"line {lines[number - 1][LINE]}.",
+                "Put the orders in order of time.",
+            )
+    for name, treatment in find_treatments().items():
+        own = tuple(order for given, order in orders if given == name)
+        try:
+            treatment.check(own)
+        except ProtocolError as error:
+            of = ", ".join(str(line[LINE]) for line in lines if line.get("do") == name)
+            raise ProtocolError(f"{where}, lines {of}: {error.problem}", error.remedy) from None
+    return Plan(tuple(sorted(orders, key=lambda pair: pair[1].at_d)))
