@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         save_measurement,
         validate,
     )
+    from facialis.treatments import Plan, read_plan, treat
     from facialis.visit import Visit, observe, record, usual_protocol
 
 _HOMES = {
@@ -64,6 +65,7 @@ _HOMES = {
         "save_measurement",
         "validate",
     ),
+    "treatments": ("Plan", "read_plan", "treat"),
     "visit": ("Visit", "observe", "record", "usual_protocol"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -73,6 +75,7 @@ __all__ = [
     "Episode",
     "FacialisError",
     "Patient",
+    "Plan",
     "Protocol",
     "Recording",
     "Visit",
@@ -93,12 +96,14 @@ __all__ = [
     "observe",
     "preset",
     "read_face_movement",
+    "read_plan",
     "read_recording",
     "record",
     "replay",
     "save",
     "save_measurement",
     "schema",
+    "treat",
     "usual_protocol",
     "validate",
     "write_edf",

@@ -170,7 +170,7 @@ def _simulate_side(
         key=zlib.crc32(f"{seed} {side} junction".encode()),
         endplate=endplate_left(patient, protocol, side=side, time_ms=arrived.time_ms),
     )
-    discharges = silence(discharges, units, half.muscles)
+    discharges = silence(discharges, units, effects=half.muscles)
     force = compute_force(discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ)
     return HalfEpisode(
         axons=axons,

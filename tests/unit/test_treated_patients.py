@@ -32,7 +32,7 @@ CLOSED = Protocol(duration_s=1.4, tasks=(Task(do=TaskName.CLOSE_EYES, at_s=0.2, 
 
 def injected() -> Patient:
     order = Injections.model_validate({"at": "0d", "product": "onabotulinumtoxinA", "sites": "standard"})
-    return TREATMENT.at(preset("healthy"), (order,), 21.0)
+    return TREATMENT.at(preset("healthy"), (order,), time_d=21.0)
 
 
 @functools.cache

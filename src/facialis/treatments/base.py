@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -83,6 +83,14 @@ def keep_all(orders: tuple[Any, ...]) -> None:
     """Accept orders that cannot contradict each other."""
 
 
+class Applied(Protocol):
+    """What orders make of a patient on a day."""
+
+    def __call__(self, patient: Patient, orders: tuple[Any, ...], *, time_d: float) -> Patient:
+        """Return the treated patient."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """One treatment.
@@ -98,7 +106,7 @@ class Treatment:
     order : type of Order
         Fields that can be ordered.
     at : callable
-        ``at(patient, orders, time_d)``: the patient as he would be without this treatment, all its orders up to
+        ``at(patient, orders, time_d=...)``: the patient as he would be without this treatment, all its orders up to
         ``time_d`` (days), to the patient with it. Pure: nothing else is known, nothing is changed.
     sources : str
         Where its numbers come from.
@@ -110,7 +118,7 @@ class Treatment:
     title: str
     acts_on: str
     order: type[Order]
-    at: Callable[[Patient, tuple[Any, ...], float], Patient]
+    at: Applied
     sources: str
     check: Callable[[tuple[Any, ...]], None] = keep_all
 

@@ -142,20 +142,20 @@ def sessions_of(orders: tuple[Injections, ...]) -> list[Session]:
 def silenced_course(orders: tuple[Injections, ...], *, days: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
     """Return the silenced part of every muscle, and of the levator of the lid, on some days."""
     parameters, sessions = parameters_of(orders[0]), sessions_of(orders)
-    return {name: compute_silenced(parameters, area, sessions, days=days) for name, area in AREAS.items()}
+    return {name: compute_silenced(parameters, area, sessions=sessions, days=days) for name, area in AREAS.items()}
 
 
-def at(patient: Patient, orders: tuple[Injections, ...], time_d: float) -> Patient:
+def at(patient: Patient, orders: tuple[Injections, ...], *, time_d: float) -> Patient:
     """Return the patient on a day with all sessions so far."""
     changed: dict[str, HalfPatient] = {}
     for side in Side:
         own = tuple(order for order in orders if order.side is side and order.at_d <= time_d)
         if own:
-            changed[side.value] = _treated(patient.side(side), own, time_d)
+            changed[side.value] = _treated(patient.side(side), own, time_d=time_d)
     return patient.model_copy(update=changed)
 
 
-def _treated(half: HalfPatient, orders: tuple[Injections, ...], time_d: float) -> HalfPatient:
+def _treated(half: HalfPatient, orders: tuple[Injections, ...], *, time_d: float) -> HalfPatient:
     first = orders[0].at_d
     days = np.append(np.arange(first, time_d, STEP_D), time_d)
     course, parameters = silenced_course(orders, days=days), parameters_of(orders[0])

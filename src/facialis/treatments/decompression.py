@@ -71,7 +71,7 @@ def left_over(order: Operation, number: int, *, time_d: float) -> float:
     return 1.0 - order.relief * (1.0 - order.slipped if slipped else 1.0)
 
 
-def at(patient: Patient, orders: tuple[Operation, ...], time_d: float) -> Patient:
+def at(patient: Patient, orders: tuple[Operation, ...], *, time_d: float) -> Patient:
     """Return the patient on a day with all operations so far.
 
     What presses is relieved; what the pressure has done (myelin, clefts, motoneurons) is the course's.
@@ -85,11 +85,11 @@ def at(patient: Patient, orders: tuple[Operation, ...], time_d: float) -> Patien
     for side in Side:
         own = tuple(order for order in orders if order.side is side and order.at_d <= time_d)
         if own:
-            changed[side.value] = _relieved(patient.side(side), own, time_d, side=side)
+            changed[side.value] = _relieved(patient.side(side), own, time_d=time_d, side=side)
     return patient.model_copy(update=changed)
 
 
-def _relieved(half: HalfPatient, orders: tuple[Operation, ...], time_d: float, *, side: Side) -> HalfPatient:
+def _relieved(half: HalfPatient, orders: tuple[Operation, ...], *, time_d: float, side: Side) -> HalfPatient:
     loads = [vessel.load for vessel in half.vessels]
     for order in orders:
         if order.found != "all" and any(number >= len(loads) for number in order.found):

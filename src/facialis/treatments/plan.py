@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from facialis.errors import ProtocolError
 from facialis.patient import Patient
+from facialis.presets import find_patient
 from facialis.treatments.base import Order, Treatment, days
 
 LINE = "__line__"
@@ -74,7 +75,7 @@ class Plan:
         for name, treatment in find_treatments().items():
             orders = tuple(order for order in self.of(name) if order.at_d <= time_d)
             if orders:
-                patient = treatment.at(patient, orders, time_d)
+                patient = treatment.at(patient, orders, time_d=time_d)
         return patient
 
     def with_orders(self, *more: tuple[str, Order]) -> Plan:
@@ -184,3 +185,34 @@ def _checked(orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, wh
             of = ", ".join(str(line[LINE]) for line in lines if line.get("do") == name)
             raise ProtocolError(f"{where}, lines {of}: {error.problem}", error.remedy) from None
     return Plan(tuple(sorted(orders, key=lambda pair: pair[1].at_d)))
+
+
+def treat(patient: str | Path | Patient, plan: str | Path | Plan, *, at: str) -> Patient:
+    """Return a patient as a plan has made him by a time; what the disease does meanwhile is the course's.
+
+    Parameters
+    ----------
+    patient : str, Path or Patient
+        Preset, YAML file or patient.
+    plan : str, Path or Plan
+        Plan or its YAML file.
+    at : str
+        Time from the start of the plan: ``10d``, ``6wk``, ``14mo``, ``2y``.
+
+    Raises
+    ------
+    ProtocolError
+        If plan or time cannot be understood, or an order does not fit the patient.
+
+    Examples
+    --------
+    >>> from facialis.treatments import Plan, treat
+    >>> treat("typical", Plan(), at="14mo").name
+    'typical'
+    """
+    ordered = plan if isinstance(plan, Plan) else read_plan(plan)
+    try:
+        day = days(at)
+    except ValueError as error:
+        raise ProtocolError(f"{error}.".capitalize(), "Write times as 10d, 6wk, 14mo or 2y.") from None
+    return ordered.treat(find_patient(patient), day)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from facialis.body.pharmacology import Intake, KineticsParameters, compute_plasma
 from facialis.patient import Patient
-from facialis.treatments.base import Days, Milligrams, Order, refuse
+from facialis.treatments.base import Applied, Days, Milligrams, Order, refuse
 
 
 class Tablets(Order):
@@ -60,10 +59,10 @@ def intakes(orders: tuple[Tablets, ...]) -> list[Intake]:
     ]
 
 
-def taking(drug: str, parameters: KineticsParameters) -> Callable[[Patient, tuple[Any, ...], float], Patient]:
+def taking(drug: str, parameters: KineticsParameters) -> Applied:
     """Return what the orders of one drug make of a patient: its concentration in force."""
 
-    def at(patient: Patient, orders: tuple[Any, ...], time_d: float) -> Patient:
+    def at(patient: Patient, orders: tuple[Any, ...], *, time_d: float) -> Patient:
         level = compute_plasma(parameters, intakes(orders), time_d=time_d)
         return patient.with_changes(drugs={drug: level})
 

@@ -52,7 +52,7 @@ UNTREATED = MuscleEffects()
 """No treatment in force."""
 
 
-def silence(discharges: Discharges, units: MotorUnits, effects: MuscleEffects) -> Discharges:
+def silence(discharges: Discharges, units: MotorUnits, *, effects: MuscleEffects) -> Discharges:
     """Take out the fibres whose junctions are silenced, the same part of every unit of a muscle.
 
     Parameters

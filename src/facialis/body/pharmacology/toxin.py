@@ -76,7 +76,7 @@ class Session(NamedTuple):
         return sum(depot.units for depot in self.depots)
 
 
-def compute_concentration(parameters: ToxinParameters, area: Area, depots: tuple[Depot, ...]) -> Array:
+def compute_concentration(parameters: ToxinParameters, area: Area, *, depots: tuple[Depot, ...]) -> Array:
     """Return what reaches each junction of a muscle, in units at the middle of a depot, shape (POINTS,)."""
     places, reached = area.places(), np.zeros(POINTS)
     for depot in depots:
@@ -97,7 +97,7 @@ def compute_neutralised(parameters: ToxinParameters, sessions: list[Session]) ->
     return found
 
 
-def compute_silenced(parameters: ToxinParameters, area: Area, sessions: list[Session], *, days: Array) -> Array:
+def compute_silenced(parameters: ToxinParameters, area: Area, *, sessions: list[Session], days: Array) -> Array:
     r"""Return the part of a muscle's junctions that is silenced on some days.
 
     .. math:: a(t) = \sum_s c_s (1 - n_s)\,\bigl(1 - (1 + t_s/\tau) e^{-t_s/\tau}\bigr)\, 2^{-t_s / T_s},
@@ -123,7 +123,7 @@ def compute_silenced(parameters: ToxinParameters, area: Area, sessions: list[Ses
         risen = since / parameters.uptake_d
         left = max((1.0 - parameters.shortening) ** number, parameters.fewest)
         course = (1.0 - (1.0 + risen) * np.exp(-risen)) * 0.5 ** (since / (parameters.half_life_d * left))
-        reached = compute_concentration(parameters, area, session.depots) * (1.0 - lost)
+        reached = compute_concentration(parameters, area, depots=session.depots) * (1.0 - lost)
         acting += course[:, None] * reached[None, :]
     return np.asarray((acting / (acting + parameters.half_units)).mean(axis=1))
 
