@@ -215,8 +215,8 @@ def face(numbers: dict[str, Any]) -> str:
         f"VP9, {numbers['width_px']} x {height} pixels, {numbers['rate_hz']:g} pictures a second, by PyAV. The page "
         "holds factors instead of pictures, and the browser draws. Wanted: movement and pictures under "
         f"{100 * wanted:.0f} % of the simulation. The floor of a film is its encoder at the quickest setting: the time "
-        "per picture of a face that does not move stands beside. A healthy face is simulated without any cable, forty "
-        "times faster than it lives: no film of it can be made in a tenth of that, the page is."
+        "per picture of a face that does not move stands beside. A healthy face is simulated without any cable, "
+        "fifty times faster than it lives: no film of it can be made in a tenth of that, and the page hardly."
     )
     head = ["preset", "simulation, s", "movement, s", "drawing, ms per changed picture", "encoding, ms per picture",
             "encoding a still face, ms", "film, s", "movement and film", "movement and page", "film, kB/s"]  # fmt: skip

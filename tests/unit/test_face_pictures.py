@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -21,7 +23,7 @@ from facialis.report.sections.face import write_face
 from facialis.resources import MESH, fetch_resources, has_resource, unpack
 from facialis.results import film
 from facialis.vocabulary import FaceMotion, Side
-from tests.face_situations import still_face
+from tests.face_situations import face_in_spasm, still_face
 from tests.report_situations import face_with_spasms
 
 needs_mesh = pytest.mark.skipif(not has_resource(MESH), reason="no mesh: run `python -m facialis.resources`")
@@ -121,7 +123,7 @@ def test_a_picture_brought_up_to_date_is_that_drawn_afresh() -> None:
         motion, closure = rng.uniform(0.0, 6.0, (2, len(MOTIONS))), rng.uniform(0.0, 1.0, 2)
         kept = _painter().draw(motion, closure, canvas=canvas)
         fresh = _painter().draw(motion, closure)
-        assert np.abs(kept.astype(int) - fresh).mean() < 0.05  # grey levels
+        assert np.abs(kept.astype(int) - fresh).mean() < 0.1  # grey levels
 
 
 @needs_mesh
@@ -237,6 +239,18 @@ def test_a_minute_of_a_moving_face_stays_small_in_a_report() -> None:
     per_second = (long - short) / 4.0
     assert 30.0 * 36 * 2 < per_second < 10e3  # bytes: all factors of 30 pictures, and the signals beside the face
     assert short + 58.0 * per_second < 4e6
+
+
+@needs_mesh
+def test_a_signal_beside_the_face_is_one_line_without_gaps() -> None:
+    section = write_face(face_in_spasm(), measure_face(still_face(2.0)), recording=face_with_spasms(20.0))
+    held = json.loads(section.split('id="face-data">')[1].split("</script>")[0])
+    lanes = {lane["label"]: lane for lane in held["lanes"]}
+    assert {"eye open, left", "eye open, right"} < set(lanes)
+    for lane in lanes.values():
+        low, high = (np.frombuffer(base64.b64decode(lane[edge]), np.int8) for edge in ("low", "high"))
+        assert (low[1:] <= high[:-1]).all()
+        assert (high[1:] >= low[:-1]).all()
 
 
 def test_without_the_mesh_a_report_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

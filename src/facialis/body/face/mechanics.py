@@ -85,7 +85,7 @@ def compute_motion(
     path = np.empty_like(rest)
     relax(rest, stiffness, mass, damping, 1e-3 * float(times[1] - times[0]), path)
     every = (len(times) - 1) // max(force_mn.shape[1] - 1, 1)
-    motion = np.ascontiguousarray(path[:: max(every, 1)].T)[:, : force_mn.shape[1]]
+    motion = np.ascontiguousarray(path[:, :: max(every, 1)][:, : force_mn.shape[1]])
     aperture: Array = np.maximum(lid.aperture_mm - motion[_UPPER] - motion[_LOWER], 0.0)
     return motion, aperture
 
@@ -125,20 +125,25 @@ def _damping(movement: MovementParameters, lid: LidParameters, mass: Array) -> A
 def _rest(
     force_mn: Array, movement: MovementParameters, *, lid: LidParameters, levator: Array, tone: float
 ) -> tuple[Array, Array]:
-    """Return where every coordinate would come to rest, and its stiffness, shapes (steps, 12)."""
+    """Return where every coordinate would come to rest, and its stiffness, shapes (12, steps)."""
     tissues = [movement.tissues[motion] for motion in MOTIONS]
     pulls = np.array([[getattr(tissue, muscle.value) for muscle in MUSCLES] for tissue in tissues])
     known = np.linspace(0.0, 1.0, force_mn.shape[1]) if force_mn.shape[1] > 1 else np.zeros(1)
     wanted = np.linspace(0.0, 1.0, len(levator))
-    pulled = np.stack([np.interp(wanted, known, row) for row in pulls @ force_mn], axis=1)
-    stiffness = np.tile([tissue.stiffness_mn_mm for tissue in tissues], (len(levator), 1))
-    limit = np.array([tissue.limit_mm for tissue in tissues])
-    rest = -limit * np.expm1(-np.abs(pulled) / (stiffness * limit)) * np.sign(pulled)
-    rest += (1.0 - tone) * np.array([tissue.droop_mm for tissue in tissues])
-    passive = stiffness[:, _UPPER].copy()
-    stiffness[:, _UPPER] += lid.levator_stiffness_mn_mm * levator
-    hanging = pulled[:, _UPPER] + passive * lid.sag_mm * (1.0 - lid.levator_strength * levator)
-    rest[:, _UPPER] = _touching(hanging / stiffness[:, _UPPER], lid.aperture_mm - rest[:, _LOWER], lid.contact)
+    stiffness = np.repeat([[tissue.stiffness_mn_mm] for tissue in tissues], len(levator), axis=1)
+    rest = np.empty((len(tissues), len(levator)))
+    for place, (tissue, row) in enumerate(zip(tissues, pulls @ force_mn, strict=True)):
+        pulled = np.interp(wanted, known, row)
+        moved = np.flatnonzero(pulled)
+        bent = -np.abs(pulled[moved]) / (tissue.stiffness_mn_mm * tissue.limit_mm)
+        rest[place] = (1.0 - tone) * tissue.droop_mm
+        rest[place, moved] -= tissue.limit_mm * np.expm1(bent) * np.sign(pulled[moved])
+        if place == _UPPER:
+            closing = pulled
+    passive = stiffness[_UPPER].copy()
+    stiffness[_UPPER] += lid.levator_stiffness_mn_mm * levator
+    hanging = closing + passive * lid.sag_mm * (1.0 - lid.levator_strength * levator)
+    rest[_UPPER] = _touching(hanging / stiffness[_UPPER], lid.aperture_mm - rest[_LOWER], lid.contact)
     return rest, stiffness
 
 

@@ -14,7 +14,7 @@ from facialis.vocabulary import Side
 Array = NDArray[np.float64]
 Large = NDArray[np.float32]
 Image = NDArray[np.uint8]
-MOVED_PX, BRIGHTER = 0.1, 0.004
+MOVED_PX, BRIGHTER = 0.2, 0.006
 """Pixels of the large image, and light, by which a vertex must change to be drawn anew: a twentieth of a pixel of the
 picture, one grey level."""
 DEPTHS = 25

@@ -24,6 +24,8 @@ FRAME_CM = (-10.2, 10.2, -15.4, 10.8)
 CAMERA_CM = 75.0
 WIDEST = -0.35
 """Least closure that is drawn: an eye open by a third more than the mesh."""
+STILL_MM = 0.005
+"""Movement that is not looked at: a hundredth of a pixel of usual size."""
 BACKGROUND = (0.955, 0.96, 0.965)
 _UPPER, _LOWER = MOTIONS.index(FaceMotion.UPPER_LID_DOWN), MOTIONS.index(FaceMotion.LOWER_LID_UP)
 
@@ -123,8 +125,8 @@ class FacePainter:
         flat = vertex.reshape(-1)
         skin, neck = flat[: self.skin.size], flat[self.skin.size :]
         shares = self.shares(motion, closure).ravel()
-        used = np.flatnonzero(shares)
-        skin += shares[used] @ self.fields[used]
+        for field in np.flatnonzero(shares):
+            skin += shares[field] * self.fields[field]
         neck += motion[:, MOTIONS.index(FaceMotion.NECK_TIGHT)] @ self.cords
         for centre in self.eyes.values():
             rest_on_ball(vertex, len(self.skin), centre, EYEBALL_CM + LID_CM)
@@ -190,9 +192,13 @@ def draw_frames(
     drawn = painter or FacePainter()
     shown = movement.resampled(rate_hz)
     closures = closure_of(shown.aperture_mm)
-    canvas = drawn.make_canvas()
+    canvas, last, image = drawn.make_canvas(), None, None
     for frame in range(shown.samples):
-        yield drawn.draw(shown.motion_mm[:, :, frame], closures[:, frame], canvas=canvas)
+        motion, closure = np.nan_to_num(shown.motion_mm[:, :, frame]), closures[:, frame]
+        pose = np.concatenate([motion.ravel(), 10.0 * OPEN_CM * closure])  # mm
+        if image is None or last is None or np.abs(pose - last).max() > STILL_MM:
+            last, image = pose, drawn.draw(motion, closure, canvas=canvas)
+        yield image
 
 
 def closure_of(aperture_mm: Array) -> Array:

@@ -168,10 +168,10 @@ def draw_triangles(
         scale = 1.0 / area
         # Every quantity is a plane over the image: at + along * px + down * py.
         b_along, b_down, c_along, c_down = cy * scale, -cx * scale, -by * scale, bx * scale
-        a_along = -b_along - c_along
-        b_cut = 1.0 / b_along if b_along != 0.0 else 0.0
-        c_cut = 1.0 / c_along if c_along != 0.0 else 0.0
-        a_cut = 1.0 / a_along if a_along != 0.0 else 0.0
+        py = first_row + 0.5 - ay
+        b_low, b_at, b_step = _edge(0.0, b_along, b_down, py, ax)
+        c_low, c_at, c_step = _edge(0.0, c_along, c_down, py, ax)
+        a_low, a_at, a_step = _edge(1.0, -b_along - c_along, -b_down - c_down, py, ax)
         z_along, z_down = _slopes(place, 2, a, b, c, b_along, b_down, c_along, c_down)
         u_along, u_down = _slopes(paint, 0, a, b, c, b_along, b_down, c_along, c_down)
         v_along, v_down = _slopes(paint, 1, a, b, c, b_along, b_down, c_along, c_down)
@@ -179,12 +179,14 @@ def draw_triangles(
         g_along, g_down = _slopes(paint, 3, a, b, c, b_along, b_down, c_along, c_down)
         for row in range(first_row, last_row + 1):
             py = row + 0.5 - ay
-            b_row, c_row = b_down * py, c_down * py
-            low, high = first_column + 0.5 - ax, last_column + 0.5 - ax
-            low, high = _clip(low, high, b_row, b_along, b_cut)
-            low, high = _clip(low, high, c_row, c_along, c_cut)
-            low, high = _clip(low, high, 1.0 - b_row - c_row, a_along, a_cut)
-            first, last = int(np.ceil(low + ax - 0.5 - 1e-9)), int(np.floor(high + ax - 0.5 + 1e-9))
+            low, high = float(first_column), float(last_column)
+            low, high = (max(low, b_at), high) if b_low else (low, min(high, b_at))
+            low, high = (max(low, c_at), high) if c_low else (low, min(high, c_at))
+            low, high = (max(low, a_at), high) if a_low else (low, min(high, a_at))
+            b_at, c_at, a_at = b_at + b_step, c_at + c_step, a_at + a_step
+            if low > high + 1e-9:
+                continue
+            first, last = int(low + (1.0 - 1e-9)), int(high + 1e-9)
             z_row, u_row, v_row = place[a, 2] + z_down * py, paint[a, 0] + u_down * py, paint[a, 1] + v_down * py
             l_row, g_row = paint[a, 2] + l_down * py, paint[a, 3] + g_down * py
             for column in range(first, last + 1):
@@ -221,13 +223,14 @@ def _slopes(
 
 
 @kernel()
-def _clip(low: float, high: float, at: float, along: float, cut: float) -> tuple[float, float]:
-    """Return the part of a row in which ``at + along * px`` is not negative; ``cut`` is 1 / ``along``."""
-    if along > 0.0:
-        return max(low, -at * cut), high
-    if along < 0.0:
-        return low, min(high, -at * cut)
-    return (low, high) if at >= 0.0 else (1.0, 0.0)
+def _edge(at: float, along: float, down: float, py: float, ax: float) -> tuple[bool, float, float]:
+    """Return whether an edge bounds rows from the left, the column where it crosses a row, and its step to the next.
+
+    On the edge ``at + along * px + down * py`` is 0, inside above; an edge along a row crosses it far away.
+    """
+    slope = along if abs(along) > 1e-9 else 1e-9
+    cut = -1.0 / slope
+    return slope > 0.0, (at + down * py) * cut + ax - 0.5, down * cut
 
 
 @kernel()

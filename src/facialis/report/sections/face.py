@@ -150,4 +150,6 @@ def _lane(label: str, colour: str, values: NDArray[np.floating], *, bins: int) -
     shown = np.nan_to_num(np.asarray(values, np.float64))
     pairs = compute_envelope(shown, bins) if shown.size > 2 * bins else np.repeat(shown, 2)
     whole = np.clip(np.round(127.0 * pairs.reshape(-1, 2)), -127, 127)
+    before = np.vstack([whole[:1], whole[:-1]])
+    whole = np.stack([np.minimum(whole[:, 0], before[:, 1]), np.maximum(whole[:, 1], before[:, 0])], axis=1)  # no gaps
     return {"label": label, "colour": colour, "low": pack(whole[:, 0], np.int8), "high": pack(whole[:, 1], np.int8)}
