@@ -216,7 +216,7 @@ def face(numbers: dict[str, Any]) -> str:
         "holds factors instead of pictures, and the browser draws. Wanted: movement and pictures under "
         f"{100 * wanted:.0f} % of the simulation. The floor of a film is its encoder at the quickest setting: the time "
         "per picture of a face that does not move stands beside. A healthy face is simulated without any cable, "
-        "fifty times faster than it lives: no film of it can be made in a tenth of that, and the page hardly."
+        "fifty times faster than it lives: no film of it can be made in a tenth of that, the page just can."
     )
     head = ["preset", "simulation, s", "movement, s", "drawing, ms per changed picture", "encoding, ms per picture",
             "encoding a still face, ms", "film, s", "movement and film", "movement and page", "film, kB/s"]  # fmt: skip
