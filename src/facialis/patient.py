@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from facialis.body.anatomy import FaceParameters, RegrowthParameters, RootParameters, Topography
 from facialis.body.compression import Lesion, Vessel
 from facialis.body.face.parameters import LidParameters, MovementParameters
+from facialis.body.hearing import HearingParameters, HearingState
 from facialis.body.muscle.effects import UNTREATED, MuscleEffects
 from facialis.body.muscle.parameters import (
     ForceParameters,
@@ -25,6 +26,7 @@ from facialis.body.nerve.zone import Grid, NerveParameters
 from facialis.body.nucleus.parameters import NucleusParameters, TaskParameters
 from facialis.body.nucleus.pathway_parameters import ConditionParameters, CortexParameters, ReflexParameters
 from facialis.errors import PatientError
+from facialis.parameters.chiappa1979 import HEARING, SOUND_HEARING
 from facialis.quantities import GIVEN, Parameters, declared_quantities, describe_invalid
 from facialis.vocabulary import Side
 
@@ -168,6 +170,8 @@ class HalfPatient(_Description):
         Neuromuscular junctions.
     lid : LidParameters
         Lids and the levator of the upper one.
+    hearing : HearingState
+        What has happened to the eighth nerve and the cochlea.
     muscles : MuscleEffects
         What treatment has silenced or wasted; nothing by default.
     regrowth : RegrowthParameters, optional
@@ -183,6 +187,7 @@ class HalfPatient(_Description):
     cleft: Cleft
     junction: JunctionParameters
     lid: LidParameters
+    hearing: HearingState = SOUND_HEARING
     regrowth: RegrowthParameters | None = None
     muscles: MuscleEffects = UNTREATED
     shown: ShownPressure | None = None
@@ -234,6 +239,8 @@ class Patient(_Description):
         What carbamazepine does to sodium channels.
     drugs : Drugs
         Long-term drugs in force.
+    hearing : HearingParameters
+        Waves that a click evokes, both sides.
     mechanisms : Mechanisms
         Switches.
     grid : Grid
@@ -259,6 +266,7 @@ class Patient(_Description):
     relaxant: RelaxantParameters
     sodium_block: SodiumBlockParameters
     drugs: Drugs = Drugs()
+    hearing: HearingParameters = HEARING
     mechanisms: Mechanisms = Mechanisms()
     grid: Grid
 
