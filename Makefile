@@ -71,6 +71,7 @@ docs: setup
 	$(BIN)/python -m studies.measure_pages
 	$(BIN)/python -m studies.examination_pages
 	$(BIN)/python -m studies.experiment_page
+	$(BIN)/python -m studies.treatment_pages
 
 bench: setup
 	@echo "[bench] about 40 minutes and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
