@@ -114,7 +114,7 @@ def test_a_plan_is_folded_into_the_patient_and_leaves_the_other_side(tmp_path: P
         tmp_path,
         "- {at: 1mo, do: carbamazepine, daily: 600 mg, until: 2mo}\n"
         "- {at: 3mo, do: botulinum, product: onabotulinumtoxinA, sites: standard, every: 3mo, until: 1y}\n"
-        "- {at: 2y, do: decompression, relief: 0.9, traction: 0.2}\n",
+        "- {at: 2y, do: decompression, relief: 0.9, traction: 2 mm}\n",
     )
     patient = preset("typical")
     assert ordered.treat(patient, 10.0) == patient
@@ -140,6 +140,17 @@ def test_a_vessel_that_was_missed_or_slips_back_presses_on(tmp_path: Path) -> No
         ordered.treat(patient, days("1y"))
 
 
+def test_an_operation_that_pulls_hurts_the_ear_of_its_side_and_one_that_does_not_leaves_it(tmp_path: Path) -> None:
+    gentle, rough = (
+        plan(tmp_path, f"- {{at: 1y, do: decompression{pull}}}\n").treat(preset("typical"), days("2y"))
+        for pull in ("", ", traction: 8 mm, ischaemia: 0.8, lasting: 30 min")
+    )
+    assert gentle.left.hearing == preset("typical").left.hearing
+    assert rough.left.hearing.traction_mm > 0.5
+    assert rough.left.hearing.loss_db > 10.0
+    assert rough.right.hearing == gentle.right.hearing
+
+
 @pytest.mark.parametrize(
     ("line", "words"),
     [
@@ -153,6 +164,7 @@ def test_a_vessel_that_was_missed_or_slips_back_presses_on(tmp_path: Path) -> No
         ("{at: 1mo, do: leeches}", "no treatment 'leeches'"),
         ("{at: 1mo, do: decompression, relief: 1.4}", "less than or equal to 1"),
         ("{at: 1mo, do: decompression, vessel: 1}", "Extra inputs"),
+        ("{at: 1mo, do: decompression, traction: 2}", "no amount in mm"),
     ],
 )
 def test_nonsense_is_refused_with_its_line(tmp_path: Path, line: str, words: str) -> None:

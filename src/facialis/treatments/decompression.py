@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from facialis.body.hearing import HearingParameters, recover
 from facialis.patient import HalfPatient, Patient
-from facialis.treatments.base import Days, SidedOrder, Treatment, refuse
+from facialis.treatments.base import Days, SidedOrder, Treatment, amount, refuse
 from facialis.vocabulary import Side
 
 HEALING_D = 30.0
 """Nobody operates twice on one side within this time (assumption)."""
+MINUTES_A_DAY = 1440.0
 
 
 class Operation(SidedOrder):
@@ -28,15 +30,21 @@ class Operation(SidedOrder):
         Time after the operation at which the padding slips; written ``slips_after: 18mo``.
     slipped : float
         Part of the relief that is lost then, 0-1.
-    traction : float
-        Pull on the eighth nerve during the operation, 0 (none) to 1 (the nerve is torn).
+    traction_mm : float
+        Pull on the eighth nerve while the retractor lies, 0-15 mm beyond its slack; written ``traction: 2 mm``.
+    ischaemia : float
+        Part of the blood of the labyrinthine artery that is missing meanwhile, 0-1.
+    minutes : float
+        How long both last; written ``lasting: 20 min``.
     """
 
     found: Literal["all"] | tuple[int, ...] = "all"
     relief: float = Field(1.0, ge=0.0, le=1.0)
     slips_d: Days | None = Field(None, alias="slips_after")
     slipped: float = Field(1.0, ge=0.0, le=1.0)
-    traction: float = Field(0.0, ge=0.0, le=1.0)
+    traction_mm: Annotated[float, BeforeValidator(amount("mm"))] = Field(0.0, alias="traction", ge=0.0, le=15.0)
+    ischaemia: float = Field(0.0, ge=0.0, le=1.0)
+    minutes: Annotated[float, BeforeValidator(amount("min"))] = Field(20.0, alias="lasting", ge=0.0, le=600.0)
 
     @model_validator(mode="after")
     def _numbers(self) -> Self:
@@ -85,7 +93,8 @@ def at(patient: Patient, orders: tuple[Operation, ...], *, time_d: float) -> Pat
     for side in Side:
         own = tuple(order for order in orders if order.side is side and order.at_d <= time_d)
         if own:
-            changed[side.value] = _relieved(patient.side(side), own, time_d=time_d, side=side)
+            relieved = _relieved(patient.side(side), own, time_d=time_d, side=side)
+            changed[side.value] = _pulled(relieved, own, time_d=time_d, hearing=patient.hearing)
     return patient.model_copy(update=changed)
 
 
@@ -101,6 +110,19 @@ def _relieved(half: HalfPatient, orders: tuple[Operation, ...], *, time_d: float
         loads = [load * left_over(order, number, time_d=time_d) for number, load in enumerate(loads)]
     vessels = tuple(vessel.replace(load=load) for vessel, load in zip(half.vessels, loads, strict=True))
     return half.model_copy(update={"vessels": vessels})
+
+
+def _pulled(
+    half: HalfPatient, orders: tuple[Operation, ...], *, time_d: float, hearing: HearingParameters
+) -> HalfPatient:
+    """Return the side with what traction and lack of blood have left of its hearing since each operation."""
+    ear = half.hearing
+    for order in orders:
+        worst = ear.replace(
+            traction_mm=max(ear.traction_mm, order.traction_mm), ischaemia=max(ear.ischaemia, order.ischaemia)
+        )
+        ear = recover(hearing, worst, suffered_min=order.minutes, since_min=MINUTES_A_DAY * (time_d - order.at_d))
+    return half.model_copy(update={"hearing": ear})
 
 
 TREATMENT = Treatment(
