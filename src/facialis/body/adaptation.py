@@ -183,31 +183,41 @@ def _follow(now: Array, target: Array, *, rise: float, fall: float, step: float)
     return _relax(now, target, tau=np.where(target > now, rise, fall), step=step)
 
 
-def draw_load(parameters: AdaptationParameters, start: Array, *, years: int, rng: np.random.Generator) -> Array:
+def draw_load(
+    parameters: AdaptationParameters, start: Array, *, years: int, rng: np.random.Generator, from_year: float = 0.0
+) -> Array:
     """Draw the untreated load of each vessel at every birthday of the course.
 
-    A random walk with drift between 0 (the vessel has left the root) and where the root has given way.
+    A random walk with drift between 0 (the vessel has left the root) and where the root has given way; between
+    birthdays the load lies on a straight line.
 
     Parameters
     ----------
     parameters : AdaptationParameters
         Growth and wandering.
     start : ndarray, shape (vessels,)
-        Load at the start, 0-2.
+        Load at ``from_year``, 0-2.
     years : int
         How many, from 1.
     rng : numpy.random.Generator
         One draw a vessel and year; a longer course begins with the loads of a shorter one.
+    from_year : float
+        Where a branch begins; the wandering of every year stays that of the unbroken course.
 
     Returns
     -------
     ndarray, shape (years + 1, vessels)
-        Load, relative to that of an indenting vessel.
+        Load, relative to that of an indenting vessel; of no meaning before ``from_year``.
     """
-    loads = np.empty((years + 1, len(start)))
-    loads[0] = start
+    changes = parameters.growth + parameters.wander * rng.standard_normal((years, len(start)))
     ceiling = np.maximum(start, parameters.most_load)
-    for year in range(years):
-        change = parameters.growth + parameters.wander * rng.standard_normal(len(start))
-        loads[year + 1] = np.clip(loads[year] + change, 0.0, ceiling)
+    year = int(from_year)
+    left = 1.0 - (from_year - year)
+    loads = np.empty((years + 1, len(start)))
+    loads[: year + 1] = start
+    for index in range(year, years):
+        part = left if index == year else 1.0
+        now = start if index == year else loads[index]
+        loads[index + 1] = np.clip(now + part * changes[index], 0.0, ceiling)
+    loads[year] = loads[year + 1] - (loads[year + 1] - start) / left
     return loads

@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from facialis.cli.coursing import course
 from facialis.cli.errors import Commands, debug_first, stop_when_asked
 from facialis.cli.examining import examine
 from facialis.cli.filming import film
 from facialis.cli.measuring import measure
-from facialis.cli.options import Mechanism, Output
+from facialis.cli.options import At, Mechanism, Output, Seed
 from facialis.cli.progress import Reporter
 from facialis.cli.validating import validate
 
@@ -73,14 +74,17 @@ def _root(
 
 @app.command()
 def simulate(
-    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="A preset, or a YAML file.")] = "typical",
+    patient: Annotated[
+        str, typer.Argument(metavar="PATIENT", help="A preset, a YAML file, or the folder of a course with --at.")
+    ] = "typical",
     *,
     output: Output,
+    at: At = None,
     protocol: Annotated[
         Path | None, typer.Option(metavar="FILE", help="YAML file; default: rest, blinks, and each movement once.")
     ] = None,
     seconds: Annotated[float | None, typer.Option(help="Length; default: that of the protocol.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same impulses, bit for bit.")] = 0,
+    seed: Seed = None,
     scale: Annotated[
         str | None,
         typer.Option(
@@ -100,24 +104,25 @@ def simulate(
 
         facialis simulate my_patient.yaml --protocol my_protocol.yaml -o results/mine
 
+        facialis simulate results/years --at 14mo -o results/month14
+
     A patient's file names a preset and what differs, `{base: typical, left: {lesion: {ectopy: 0.5}}}`;
     `facialis schema` lists every field.
 
     In Python: `facialis.save(facialis.record("typical", seconds=30, seed=7), "results/seed7")`.
     """
     with Reporter(f"Simulating {patient}: loading") as reporter:
-        from facialis.presets import find_patient
-        from facialis.results import parse_scale, save
+        from facialis.results import find_person, parse_scale, save
         from facialis.store import check_destination
         from facialis.visit import record
 
         check_destination(output)
-        who = find_patient(patient)
+        who, usual_seed = find_person(patient, at)
         visit = record(
             who,
             protocol=protocol,
             seconds=seconds,
-            seed=seed,
+            seed=usual_seed if seed is None else seed,
             strands=None if scale is None else parse_scale(scale, who),
             mechanism=mechanism,
             progress=reporter.fraction,
@@ -130,6 +135,7 @@ app.command()(measure)
 app.command()(examine)
 app.command()(validate)
 app.command()(film)
+app.command()(course)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from facialis.cli.mapping import parse_mapping
-from facialis.cli.options import Channels, Mechanism, Output
+from facialis.cli.options import At, Channels, Mechanism, Output, Seed
 from facialis.cli.progress import Reporter
 from facialis.vocabulary import Side
 
@@ -20,12 +20,16 @@ def examine(
         str,
         typer.Argument(metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep or needle-jitter."),
     ],
-    given: Annotated[str, typer.Argument(metavar="PATIENT|FILE", help="A preset or YAML file; or a recording.")],
+    given: Annotated[
+        str,
+        typer.Argument(metavar="PATIENT|FILE", help="A preset, YAML file, or course with --at; or a recording."),
+    ],
     *,
     output: Output,
+    at: At = None,
     side: Annotated[Side, typer.Option(help="Side that is stimulated.", rich_help_panel=PATIENT)] = Side.LEFT,
     sweeps: Annotated[int | None, typer.Option(help="Stimuli of each series.", rich_help_panel=PATIENT)] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of all randomness.", rich_help_panel=PATIENT)] = 0,
+    seed: Seed = None,
     scale: Annotated[
         str, typer.Option(metavar="STRANDS|full", help="Strands simulated on each side.", rich_help_panel=PATIENT)
     ] = "25",
@@ -57,26 +61,29 @@ def examine(
 
         facialis examine blink-reflex visit.edf --markers visit_shocks.csv -o results/blink
 
+        facialis examine f-wave results/years --at 14mo -o results/month14
+
     Writes a report with the sweeps as papers show them, `summary.csv`, every sweep, and `markers.csv`: the stimuli that
     were used, to be corrected and given back with `--markers`.
 
     In Python: `facialis.examine("lateral_spread", "typical", folder="results/spread")`.
     """
     with Reporter(f"Examining {given}: loading") as reporter:
-        from facialis.presets import find_patient
         from facialis.results import examine as do_examination
-        from facialis.results import is_patient, parse_scale
+        from facialis.results import find_person, is_course, is_patient, parse_scale
         from facialis.store import check_destination
 
         check_destination(output)
-        strands = parse_scale(scale, find_patient(given)) if is_patient(given) else 25
+        person = find_person(given, at) if is_patient(given) or is_course(given) or at is not None else None
+        strands = 25 if person is None else parse_scale(scale, person[0])
+        usual_seed = 0 if person is None else person[1]
         examined = do_examination(
             examination,
-            given if is_patient(given) else Path(given),
+            Path(given) if person is None else person[0],
             folder=output,
             side=side,
             sweeps=sweeps,
-            seed=seed,
+            seed=usual_seed if seed is None else seed,
             strands=strands,
             mechanism=mechanism,
             mapping=parse_mapping(channel or []),

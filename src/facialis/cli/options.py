@@ -64,3 +64,12 @@ PairBy = Annotated[
     ),
 ]
 """How subjects are told from names."""
+At = Annotated[
+    str | None, typer.Option(metavar="14mo|3.5y", help="Which moment, where the patient is the folder of a course.")
+]
+"""A moment of a course."""
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, help="The same seed gives the same impulses, bit for bit; default: 0, or the course's own."),
+]
+"""Seed of a patient who may come from a course."""

@@ -3,5 +3,20 @@
 from facialis.course.course import Course, Moment, follow
 from facialis.course.life import LIFE, Life, live
 from facialis.course.state import CourseState, begin, read_state, untreated
+from facialis.course.trajectory import Orders, Trajectory, parse_time
 
-__all__ = ["LIFE", "Course", "CourseState", "Life", "Moment", "begin", "follow", "live", "read_state", "untreated"]
+__all__ = [
+    "LIFE",
+    "Course",
+    "CourseState",
+    "Life",
+    "Moment",
+    "Orders",
+    "Trajectory",
+    "begin",
+    "follow",
+    "live",
+    "parse_time",
+    "read_state",
+    "untreated",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,15 +64,20 @@ class Point:
         As the state has made them, and with all orders so far.
     life : Life
         Two seconds of the treated patient's life.
-    lived : bool
-        Whether these were simulated at this moment, or nothing had changed since the moment before.
+    lived : CourseState
+        State in which these were simulated: that of this moment, or an earlier one from which nothing has changed.
     """
 
     state: CourseState
     untreated: Patient
     treated: Patient
     life: Life
-    lived: bool
+    lived: CourseState
+
+    @property
+    def simulated(self) -> bool:
+        """Whether the two seconds were simulated at this moment."""
+        return self.lived.months == self.state.months
 
 
 @dataclass(eq=False, slots=True)
@@ -105,15 +111,21 @@ class Integrator:
     refused: int = 0
     _walks: dict[Side, Array] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for side in Side:
-            loads = np.array([vessel.load for vessel in self.patient.side(side).vessels])
-            rng = generator(self.seed, f"{side} vessels of the course")
-            self._walks[side] = draw_load(self.adaptation, loads, years=WALK_YEARS, rng=rng)
-
     def start(self, state: CourseState) -> Point:
-        """Return the first moment."""
+        """Return the first moment; from here on the vessels wander."""
+        self._walks = {side: self._walk(side, state) for side in Side}
         return self._point(state, None)
+
+    def _walk(self, side: Side, state: CourseState) -> Array:
+        """Return the load of a side's vessels at every birthday: as ever, or from where a branch left it."""
+        at_start = np.array([vessel.load for vessel in self.patient.side(side).vessels])
+        drawn = partial(draw_load, self.adaptation, years=WALK_YEARS)
+        purpose = f"{side} vessels of the course"
+        walk = drawn(start=at_start, rng=generator(self.seed, purpose))
+        now = state.side(side).load
+        if np.allclose(now, _at(walk, state.months), atol=1e-9):
+            return walk
+        return drawn(start=now, rng=generator(self.seed, purpose), from_year=state.months / 12.0)
 
     def advance(self, point: Point, *, months: float, until: float) -> tuple[Point, float]:
         """Return the next moment and the proposed length of the step after it.
@@ -176,9 +188,7 @@ class Integrator:
 
     def load(self, side: Side, months: float) -> Array:
         """Return the untreated load of each vessel of a side at a month, shape (vessels,)."""
-        walk = self._walks[side]
-        years = np.arange(len(walk), dtype=np.float64)
-        return np.array([np.interp(months / 12.0, years, column) for column in walk.T])
+        return _at(self._walks[side], months)
 
     def _pressing(self, side: Side, months: float) -> Array:
         """Return what presses at a month once the treatments have had their part."""
@@ -194,17 +204,23 @@ class Integrator:
         natural = untreated(self.patient, state, adaptation=self.adaptation)
         treated = self.treat(natural, state.months)
         if before is not None and self._nothing_new(before, state, treated):
-            return Point(state, natural, treated, before.life, lived=False)
-        return Point(state, natural, treated, self.live(treated), lived=True)
+            return Point(state, natural, treated, before.life, before.lived)
+        return Point(state, natural, treated, self.live(treated), state)
 
     def _nothing_new(self, before: Point, state: CourseState, treated: Patient) -> bool:
-        if _change(before.state, state) > self.steps.still:
+        if _change(before.lived, state) > self.steps.still:
             return False
         return _unslow(before.treated) == _unslow(treated)
 
     def _corrected(self, state: CourseState, reached: Point) -> Point:
         natural = untreated(self.patient, state, adaptation=self.adaptation)
         return Point(state, natural, self.treat(natural, state.months), reached.life, reached.lived)
+
+
+def _at(walk: Array, months: float) -> Array:
+    """Return the loads of a walk from birthday to birthday at a month."""
+    years = np.arange(len(walk), dtype=np.float64)
+    return np.array([np.interp(months / 12.0, years, column) for column in walk.T])
 
 
 def pressing(before: HalfPatient, after: HalfPatient) -> Array:

@@ -30,6 +30,7 @@ BLINKS = BlinkParameters(
     voluntary_ms=170.0,
     voluntary_strength=5.0,
     corrugator=0.15,
+    elsewhere=0.0,
     sources={
         "rate_per_min": evidence("A56a"),
         "talking_per_min": evidence("A56b"),
@@ -44,6 +45,7 @@ BLINKS = BlinkParameters(
         "strength": _SPIKES,
         "voluntary_ms": _BURST,
         "voluntary_strength": _SPIKES,
+        "elsewhere": assumption("a blink moves the lid; raised only to show what the lid's drive does"),
         "corrugator": assumption("a little activity of the corrugator accompanies blinks"),
     },
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """What the command line does, one function each: measure one file or many, save a result, load it, make it again."""
 
+from facialis.results.courses import find_person, is_course, load_course, save_course, take_up
 from facialis.results.examining import examine, is_patient
 from facialis.results.files import file_name
 from facialis.results.films import film
@@ -16,13 +17,18 @@ __all__ = [
     "examine",
     "file_name",
     "film",
+    "find_person",
+    "is_course",
     "is_patient",
+    "load_course",
     "load_result",
     "measure",
     "measure_series",
     "parse_scale",
     "replay",
     "save",
+    "save_course",
     "save_measurement",
+    "take_up",
     "validate",
 ]

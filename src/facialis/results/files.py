@@ -9,7 +9,7 @@ from facialis.measures import Measurement
 
 REPORT, MEASURES, EPISODE, ARRAYS = "report.html", "measures.json", "episode.npz", "recording.npz"
 ANNOTATED, SERIES, SERIES_PAGE = "annotated.edf", "series.json", "series.html"
-EXAMINATION = "examination.json"
+EXAMINATION, COURSE = "examination.json", "course.json"
 
 
 def silent(stage: str) -> None:

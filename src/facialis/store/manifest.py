@@ -33,8 +33,8 @@ class Manifest(BaseModel):
         Tells results of facialis from other folders.
     format_version : int
         Layout of the folder.
-    kind : "visit", "measurement", "series" or "examination"
-        A simulated visit, measures of a recording, measures across recordings, or an examination.
+    kind : "visit", "measurement", "series", "examination" or "course"
+        A simulated visit, measures of a recording, measures across recordings, an examination, or a course of years.
     patient, protocol : dict, optional
         Full descriptions of a visit; they and ``seed`` and ``strands`` make it again.
     seed : int, optional
@@ -64,7 +64,7 @@ class Manifest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: Literal["facialis result"] = "facialis result"
     format_version: Literal[1] = 1
-    kind: Literal["visit", "measurement", "series", "examination"]
+    kind: Literal["visit", "measurement", "series", "examination", "course"]
     patient: dict[str, Any] | None = None
     protocol: dict[str, Any] | None = None
     seed: int | None = None

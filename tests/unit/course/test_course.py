@@ -9,8 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from facialis.course import Course, CourseState, begin, follow, read_state, untreated
-from facialis.course.course import parse_time
+from facialis.course import Course, CourseState, begin, follow, parse_time, read_state, untreated
 from facialis.course.integrate import Steps, bared, pressing
 from facialis.errors import PatientError, ProtocolError, StoreError
 from facialis.parameters.campos2008 import LESION, LOOP

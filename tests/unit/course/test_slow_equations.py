@@ -86,3 +86,15 @@ def test_a_longer_course_begins_as_the_shorter_one() -> None:
         draw_load(ADAPTATION, np.array([0.2, 0.5]), years=years, rng=np.random.default_rng(1)) for years in (5, 30)
     )
     np.testing.assert_array_equal(short, long[:6])
+
+
+def test_a_branch_leaves_the_unbroken_walk_where_it_begins_and_keeps_its_wandering() -> None:
+    start = np.array([0.5])
+    unbroken = draw_load(ADAPTATION, start, years=12, rng=np.random.default_rng(2))
+    at = 0.75 * unbroken[4] + 0.25 * unbroken[5]
+    same = draw_load(ADAPTATION, at, years=12, rng=np.random.default_rng(2), from_year=4.25)
+    np.testing.assert_allclose(same[4:], unbroken[4:], atol=1e-12)
+    faster = ADAPTATION.replace(growth=ADAPTATION.growth + 0.04)
+    branch = draw_load(faster, at, years=12, rng=np.random.default_rng(2), from_year=4.25)
+    assert 0.75 * branch[4, 0] + 0.25 * branch[5, 0] == pytest.approx(at[0])
+    assert branch[5, 0] - unbroken[5, 0] == pytest.approx(0.03)

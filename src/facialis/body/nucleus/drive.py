@@ -114,13 +114,14 @@ def _syllables(beat: Array, duty: float) -> Array:
 
 
 def _add_blink(lid: Array, blink: BlinkParameters, burst: tuple[float, float, float]) -> None:
-    """Add one burst (start, length, peak) to eyelid and corrugator."""
+    """Add one burst (start, length, peak) to eyelid, corrugator and whatever else blinks drive."""
     begin, length, peak = burst
     first, last = max(math.ceil(begin), 0), min(math.ceil(begin + length), lid.shape[1])
     if last <= first:
         return
     warp = math.log(0.5) / math.log(blink.peak_at)
     hump = peak * np.sin(np.pi * ((np.arange(first, last) - begin) / length) ** warp) ** 2
-    eyelid, brow = lid[MUSCLE_CODE[Muscle.ORBICULARIS_OCULI]], lid[MUSCLE_CODE[Muscle.CORRUGATOR]]
-    np.maximum(eyelid[first:last], hump, out=eyelid[first:last])
-    np.maximum(brow[first:last], blink.corrugator * hump, out=brow[first:last])
+    part = np.full(len(MUSCLES), blink.elsewhere)
+    part[MUSCLE_CODE[Muscle.ORBICULARIS_OCULI]] = 1.0
+    part[MUSCLE_CODE[Muscle.CORRUGATOR]] = blink.corrugator
+    np.maximum(lid[:, first:last], part[:, None] * hump, out=lid[:, first:last])

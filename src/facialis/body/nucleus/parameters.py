@@ -116,6 +116,7 @@ class BlinkParameters(Parameters):
     voluntary_ms: float = quantity("ms", 50, 300, "length of the drive of a voluntary blink of mean effort")
     voluntary_strength: float = quantity("1", 0.2, 10, "peak drive of a voluntary blink of full effort")
     corrugator: float = quantity("1", 0, 1, "blink drive of the corrugator relative to the eyelid's")
+    elsewhere: float = quantity("1", 0, 1, "blink drive of every other muscle relative to the eyelid's")
 
 
 class HabitParameters(Parameters):

@@ -1,0 +1,174 @@
+"""The report of a course: the years at a glance, moment by moment, and what was assumed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from facialis.course import Course, Moment
+from facialis.course.life import JOINS
+from facialis.measures.base import Table
+from facialis.plots.course import plot_muscles, plot_slow
+from facialis.plots.palette import muscle_title
+from facialis.report.html import Figures, bullets, heading, paragraph, table
+from facialis.report.page import Section, write_page
+from facialis.report.report import INTENDED_USE
+from facialis.report.sections.parameters import COLUMNS, parameter_rows
+from facialis.vocabulary import MUSCLES, Side
+
+MOMENT_COLUMNS = (
+    "year", "side", "load", "load_treated", "myelin", "clefts", "channels", "nucleus", "antidromic_hz",
+    "joined", "first_counted", "spasm_time", "spasms", "tonic", "first_measured", "grade", "simulated",
+)  # fmt: skip
+"""Columns of the timeline; a unit stands at the end where there is one."""
+MUSCLE_COLUMNS = ("year", "side", "muscle", "lesion_impulses", "lesion_hz", "time_in_spasm", "force")
+METHOD = (
+    (
+        "Counted: what only the simulator knows. A muscle has joined where at least "
+        f"{JOINS} impulses born in the lesion reach it in the piece of life that was simulated at the moment."
+    ),
+    (
+        "Measured: what the ruler finds in the simulated surface electromyogram of the same two seconds, as it would "
+        "in a clinic's file. Two seconds are short for it: it may take one-sided speech for a spasm, and miss a faint "
+        "one. It counts an eyelid that twitches alone, and no other muscle alone, which favours the eye."
+    ),
+    (
+        "Grades: 0 none, 1 around the eye only, 2 elsewhere too, 3 with tonic closure of the eye; the fourth of the "
+        "scale (disfiguring asymmetry) cannot be seen in an electromyogram."
+    ),
+    (
+        "Rates of the slow equations are assumptions: months and years on these axes are those of the assumed rates, "
+        "and only the order of events and their dependence on causes are results. No forecast for a person."
+    ),
+)
+
+
+def write_course_report(course: Course) -> str:
+    """Return the report of a course as one self-contained page of HTML; nothing is written to disk.
+
+    Parameters
+    ----------
+    course : Course
+        What :func:`facialis.course.follow` returned.
+    """
+    figures = Figures()
+    sections = [
+        *(Section(f"years-{side.value}", f"{side.value.capitalize()} side", _side(course, side, figures))
+          for side in pressed_sides(course)),
+        Section("moments", "Moments", _moments(course)),
+        Section("rates", "Rates of the slow equations", _rates(course)),
+        Section("method", "Method and its errors", bullets(METHOD)),
+    ]  # fmt: skip
+    title = f"{course.months / 12.0:g} years of virtual patient {course.patient.name}"
+    return write_page(title, sections, opening=_lead(course), intended_use=INTENDED_USE)
+
+
+def pressed_sides(course: Course) -> list[Side]:
+    """Return the sides that a vessel touches."""
+    return [side for side in Side if course.patient.side(side).vessels]
+
+
+def _lead(course: Course) -> str:
+    scale = f"{course.strands} of {course.patient.root.strands} strands a side"
+    work = f"{course.refused} steps taken back; {course.seconds_of_work:.0f} s"
+    parts = [f"{len(course.moments)} moments, seed {course.seed}, {scale}; {work}."]
+    parts += [f"{side.value.capitalize()} side: {describe_onset(course, side)}" for side in pressed_sides(course)]
+    return "".join(paragraph(words, kind="lead" if number else "") for number, words in enumerate(parts))
+
+
+def describe_onset(course: Course, side: Side) -> str:
+    """Return in words when the disease began, where, and when others joined."""
+    joined: dict[str, float] = {}
+    for moment in course.moments:
+        counted = moment.life.counted[side]
+        names = sorted(counted.joined, key=lambda muscle: (muscle is not counted.first, MUSCLES.index(muscle)))
+        for muscle in names:
+            joined.setdefault(muscle_title(muscle), moment.state.months / 12.0)
+    if not joined:
+        return "no spasm in these years."
+    words = ", ".join(f"{name} ({year:.1f})" for name, year in joined.items())
+    still = course.moments[-1].life.counted[side].joined
+    end = "" if still else " At the end no muscle takes part any more."
+    return f"muscles by the year in which they first join (counted): {words}.{end}"
+
+
+def _side(course: Course, side: Side, figures: Figures) -> str:
+    years = [moment.state.months / 12.0 for moment in course.moments]
+    marks = treatment_marks(course)
+    slow = [moment.state.side(side) for moment in course.moments]
+    lines = {
+        "load of the vessel": [float(each.load.max()) for each in slow],
+        "load that the myelin shows": [float(each.myelin.max()) for each in slow],
+        "load that the clefts show": [float(each.cleft.max()) for each in slow],
+        "channels": [each.channels for each in slow],
+        "nucleus": [each.nucleus for each in slow],
+    }
+    counted = np.stack([moment.life.counted[side].traffic.work_hz for moment in course.moments])
+    seen = np.stack([moment.life.seen[side].muscle_time for moment in course.moments])
+    work = "impulses of the lesion a unit and second"
+    time = "fraction of the time"
+    return "".join(
+        (
+            figures.add(plot_slow(years, lines, marks=marks), caption="Slow variables, untreated; heaviest vessel."),
+            heading(3, "Counted in the simulation"),
+            figures.add(
+                plot_muscles(years, counted, what=work, logarithmic=True, marks=marks),
+                caption="Discharges of each muscle's units that the lesion caused.",
+            ),
+            heading(3, "Measured in the electromyogram"),
+            figures.add(
+                plot_muscles(years, seen, what=time, logarithmic=False, marks=marks),
+                caption="Time in which each muscle bursts in what the ruler calls a spasm.",
+            ),
+        )
+    )
+
+
+def treatment_marks(course: Course) -> list[tuple[float, str]]:
+    """Return year and words of everything that was ordered."""
+    if course.plan is None:
+        return []
+    return [(day / 365.25, "treatment") for day in sorted(set(course.plan.times_d))]
+
+
+def _moments(course: Course) -> str:
+    found = moment_table(course)
+    return table(found.columns, found.rows, caption="Every moment; counts and findings are of the treated patient.")
+
+
+def moment_table(course: Course) -> Table:
+    """Return one row per moment and side that a vessel touches."""
+    rows = [_row(moment, side) for moment in course.moments for side in pressed_sides(course)]
+    return Table(MOMENT_COLUMNS, tuple(rows))
+
+
+def _row(moment: Moment, side: Side) -> tuple[object, ...]:
+    slow, counted, seen = moment.state.side(side), moment.life.counted[side], moment.life.seen[side]
+    pressing = [vessel.load for vessel in moment.treated.side(side).vessels]
+    return (
+        round(moment.state.months / 12.0, 3), side.value, round(float(slow.load.max()), 4), max(pressing, default=0.0),
+        round(float(slow.myelin.max()), 4), round(float(slow.cleft.max()), 4), round(slow.channels, 4),
+        round(slow.nucleus, 4), round(counted.traffic.antidromic_hz, 4), len(counted.joined),
+        counted.first.value if counted.first else "", round(seen.spasm_time, 4), seen.spasms, seen.tonic,
+        seen.first.value if seen.first else "", seen.grade, "yes" if moment.simulated else "as before",
+    )  # fmt: skip
+
+
+def muscle_table(course: Course) -> Table:
+    """Return one row per moment, side and muscle."""
+    rows = []
+    for moment in course.moments:
+        for side in pressed_sides(course):
+            counted, seen, slow = moment.life.counted[side], moment.life.seen[side], moment.state.side(side)
+            rows += [
+                (
+                    round(moment.state.months / 12.0, 3), side.value, muscle.value, int(counted.born[code]),
+                    round(float(counted.traffic.work_hz[code]), 4), round(float(seen.muscle_time[code]), 4),
+                    round(float(slow.muscle[code]), 4),
+                )
+                for code, muscle in enumerate(MUSCLES)
+            ]  # fmt: skip
+    return Table(MUSCLE_COLUMNS, tuple(rows))
+
+
+def _rates(course: Course) -> str:
+    return table(COLUMNS, parameter_rows(course.adaptation), caption="Assumed; see the ranges that were explored.")
