@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from facialis.body.nucleus import draw_blinks
+from facialis.body.nucleus import Blinks, compute_drive, draw_blinks
 from facialis.parameters.bentivoglio1997 import BLINKS
 from facialis.parameters.schmidt2006 import TASKS
 from facialis.vocabulary import MUSCLE_CODE, MUSCLES, Muscle, Side, TaskName
@@ -112,3 +112,12 @@ def test_a_blink_drives_the_lid_fast_up_and_slowly_down() -> None:
     assert rise == pytest.approx(BLINKS.peak_at * BLINKS.voluntary_ms, abs=1.5)
     assert np.flatnonzero(lid[EYE])[[0, -1]] == pytest.approx([101, 100 + BLINKS.voluntary_ms], abs=2)
     assert np.flatnonzero(lid.max(axis=1)).tolist() == [MUSCLE_CODE[Muscle.CORRUGATOR], EYE]
+
+
+@pytest.mark.parametrize(("elsewhere", "frontalis"), [(0.0, 0.0), (1.0, 1.9)])
+def test_a_blink_moves_the_lid_alone_unless_an_ablation_drives_all_muscles(elsewhere: float, frontalis: float) -> None:
+    habits = TASKS.replace(blink=BLINKS.replace(elsewhere=elsewhere))
+    one = Blinks(np.array([[100.0, 100.0]]), np.ones((1, 2)), np.array([140.0]))
+    _, lid = compute_drive([], Side.LEFT, blinks=one, habits=habits, duration_s=0.5)
+    assert lid[MUSCLE_CODE[Muscle.ORBICULARIS_OCULI]].max() == pytest.approx(1.9, rel=0.01)
+    assert lid[MUSCLE_CODE[Muscle.FRONTALIS]].max() == pytest.approx(frontalis, rel=0.01)
