@@ -13,6 +13,10 @@ from facialis.cli.progress import Reporter
 from facialis.vocabulary import Side
 
 PATIENT, FILE = "On a patient", "In a recording"
+Given = Annotated[
+    str, typer.Argument(metavar="PATIENT|FILE", help="A preset, YAML file, or course with --at; or a recording.")
+]
+"""Who or what is examined."""
 
 
 def examine(
@@ -20,10 +24,7 @@ def examine(
         str,
         typer.Argument(metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep or needle-jitter."),
     ],
-    given: Annotated[
-        str,
-        typer.Argument(metavar="PATIENT|FILE", help="A preset, YAML file, or course with --at; or a recording."),
-    ],
+    given: Given,
     *,
     output: Output,
     at: At = None,

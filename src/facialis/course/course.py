@@ -25,12 +25,10 @@ LONGEST_YEARS = 80.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Course(Trajectory):
-    """The years of a patient with what was lived in them.
+    """The years of a patient with what was lived in them; the rest as in :class:`Trajectory`.
 
     Parameters
     ----------
-    patient, adaptation, plan, states, seed, strands : as of Trajectory
-        Whose years, and how they were computed.
     moments : tuple of Moment
         One a state: untreated and treated patient, the simulator's counts, the ruler's findings.
     refused : int

@@ -43,13 +43,13 @@ class Steps:
         Where no slow variable has changed by as much since the last two seconds of life, these are not lived again.
     """
 
-    first_month: float = 6.0
+    first_month: float = 12.0
     least_month: float = 1.0
     most_month: float = 24.0
-    change: float = 0.25
-    error: float = 0.06
-    joining: int = 3
-    still: float = 0.03
+    change: float = 0.3
+    error: float = 0.1
+    joining: int = 4
+    still: float = 0.04
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -78,19 +78,22 @@ class Counted:
         Impulses of the lesion that arrived at each muscle.
     spontaneous : int
         Impulses born in the lesion before the first task.
-    first : Muscle or None
-        Muscle with the earliest impulse of the lesion among those that join.
     """
 
     traffic: Traffic
     born: NDArray[np.int64]
     spontaneous: int
-    first: Muscle | None
 
     @property
     def joined(self) -> tuple[Muscle, ...]:
         """Muscles with at least :data:`JOINS` impulses of the lesion."""
         return tuple(muscle for muscle in MUSCLES if self.born[MUSCLE_CODE[muscle]] >= JOINS)
+
+    @property
+    def leading(self) -> Muscle | None:
+        """Muscle whose units the lesion makes discharge most, of those that join; what moved first plays no part."""
+        work = self.traffic.work_hz
+        return max(self.joined, key=lambda muscle: float(work[MUSCLE_CODE[muscle]]), default=None)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -151,7 +154,6 @@ def count(episode: Episode, side: Side) -> Counted:
         traffic=_traffic(half, seconds=seconds),
         born=born,
         spontaneous=int(np.count_nonzero(half.born.time_ms < begins_ms)),
-        first=_first(half, arrived.time_ms, arrived.axon, born=born),
     )
 
 
@@ -169,13 +171,6 @@ def _traffic(half: HalfEpisode, *, seconds: float) -> Traffic:
 
 def _per_muscle(half: HalfEpisode, axon: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.bincount(half.axons.muscle[axon], minlength=len(MUSCLES)).astype(np.int64)
-
-
-def _first(half: HalfEpisode, time_ms: Array, axon: NDArray[np.int32], *, born: NDArray[np.int64]) -> Muscle | None:
-    """Return the muscle that the first impulse of the lesion reaches, of those that join."""
-    muscle = half.axons.muscle[axon]
-    joins = born[muscle] >= JOINS
-    return MUSCLES[muscle[joins][np.argmin(time_ms[joins])]] if joins.any() else None
 
 
 def _see(activity: Activity, spasms: Iterable[Contraction], side: Side) -> Seen:

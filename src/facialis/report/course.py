@@ -13,11 +13,12 @@ from facialis.report.html import Figures, bullets, heading, paragraph, table
 from facialis.report.page import Section, write_page
 from facialis.report.report import INTENDED_USE
 from facialis.report.sections.parameters import COLUMNS, parameter_rows
+from facialis.report.words import shown_column
 from facialis.vocabulary import MUSCLES, Side
 
 MOMENT_COLUMNS = (
     "year", "side", "load", "load_treated", "myelin", "clefts", "channels", "nucleus", "antidromic_hz",
-    "joined", "first_counted", "spasm_time", "spasms", "tonic", "first_measured", "grade", "simulated",
+    "joined", "leading", "spasm_time", "spasms", "tonic", "first_measured", "grade", "simulated",
 )  # fmt: skip
 """Columns of the timeline; a unit stands at the end where there is one."""
 MUSCLE_COLUMNS = ("year", "side", "muscle", "lesion_impulses", "lesion_hz", "time_in_spasm", "force")
@@ -80,7 +81,7 @@ def describe_onset(course: Course, side: Side) -> str:
     joined: dict[str, float] = {}
     for moment in course.moments:
         counted = moment.life.counted[side]
-        names = sorted(counted.joined, key=lambda muscle: (muscle is not counted.first, MUSCLES.index(muscle)))
+        names = sorted(counted.joined, key=lambda muscle: (muscle is not counted.leading, MUSCLES.index(muscle)))
         for muscle in names:
             joined.setdefault(muscle_title(muscle), moment.state.months / 12.0)
     if not joined:
@@ -132,7 +133,11 @@ def treatment_marks(course: Course) -> list[tuple[float, str]]:
 
 def _moments(course: Course) -> str:
     found = moment_table(course)
-    return table(found.columns, found.rows, caption="Every moment; counts and findings are of the treated patient.")
+    return table(
+        [shown_column(name) for name in found.columns],
+        found.rows,
+        caption="Every moment; counts and findings are of the treated patient.",
+    )
 
 
 def moment_table(course: Course) -> Table:
@@ -148,7 +153,7 @@ def _row(moment: Moment, side: Side) -> tuple[object, ...]:
         round(moment.state.months / 12.0, 3), side.value, round(float(slow.load.max()), 4), max(pressing, default=0.0),
         round(float(slow.myelin.max()), 4), round(float(slow.cleft.max()), 4), round(slow.channels, 4),
         round(slow.nucleus, 4), round(counted.traffic.antidromic_hz, 4), len(counted.joined),
-        counted.first.value if counted.first else "", round(seen.spasm_time, 4), seen.spasms, seen.tonic,
+        counted.leading.value if counted.leading else "", round(seen.spasm_time, 4), seen.spasms, seen.tonic,
         seen.first.value if seen.first else "", seen.grade, "yes" if moment.simulated else "as before",
     )  # fmt: skip
 

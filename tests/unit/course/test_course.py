@@ -16,7 +16,7 @@ from facialis.parameters.campos2008 import LESION, LOOP
 from facialis.parameters.course2026 import ADAPTATION, STANDSTILL
 from facialis.patient import Patient
 from facialis.presets import preset
-from facialis.vocabulary import Muscle, Side
+from facialis.vocabulary import MUSCLES, Side
 
 STRANDS = 4
 HALF_YEARS = Steps(first_month=6.0, least_month=6.0, most_month=6.0)
@@ -153,7 +153,8 @@ def test_bare_under_a_touch_is_little_and_under_indentation_nearly_all() -> None
     assert indent > 0.95
 
 
-def test_the_first_muscle_is_one_that_joins() -> None:
+def test_the_leading_muscle_is_the_one_whose_units_the_lesion_works_most() -> None:
     counted = ill().moments[0].life.counted[Side.LEFT]
-    assert counted.first is None or counted.first in counted.joined
-    assert all(isinstance(muscle, Muscle) for muscle in counted.joined)
+    work = dict(zip(MUSCLES, counted.traffic.work_hz, strict=True))
+    assert counted.joined
+    assert counted.leading == max(counted.joined, key=lambda muscle: work[muscle])
