@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ def course(
     *,
     output: Output,
     years: Annotated[float, typer.Option(help="How long, from the start of the course; at most 80.")] = 20.0,
+    plan: Annotated[
+        Path | None, typer.Option(metavar="FILE.yaml", help="Treatments; default: none, or those of the course.")
+    ] = None,
     begin: Annotated[
         str | None, typer.Option("--from", metavar="14mo|3.5y", help="Go on or branch from this moment of a course.")
     ] = None,
@@ -35,9 +39,11 @@ def course(
 
         facialis course early --growth 0 --years 10 -o results/standstill
 
-        facialis course results/years --from 8y --years 20 -o results/branch
+        facialis course results/years --from 8y --years 20 --plan operation.yaml -o results/operated
 
         facialis examine lateral-spread results/years --at 14mo -o results/month14
+
+    A plan is a list of orders, as `- {at: 3y, do: decompression, relief: 0.95}`.
 
     Writes a report, a timeline, and the state at every moment. Rates are assumptions; no forecast for a person.
 
@@ -57,6 +63,7 @@ def course(
             strands=taken.strands if scale is None else parse_scale(scale, taken.patient),
             adaptation=taken.adaptation,
             start=taken.start,
+            plan=taken.plan if plan is None else plan,
             progress=reporter.fraction,
         )
         reporter.stage("drawing the report")

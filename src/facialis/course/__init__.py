@@ -3,7 +3,7 @@
 from facialis.course.course import Course, Moment, follow
 from facialis.course.life import LIFE, Life, live
 from facialis.course.state import CourseState, begin, read_state, untreated
-from facialis.course.trajectory import Orders, Trajectory, parse_time
+from facialis.course.trajectory import Trajectory, parse_time
 
 __all__ = [
     "LIFE",
@@ -11,7 +11,6 @@ __all__ = [
     "CourseState",
     "Life",
     "Moment",
-    "Orders",
     "Trajectory",
     "begin",
     "follow",

@@ -10,13 +10,14 @@ from facialis.body.adaptation import AdaptationParameters
 from facialis.course.integrate import Integrator, Point, Steps
 from facialis.course.life import LIFE, live
 from facialis.course.state import CourseState, begin
-from facialis.course.trajectory import SAME_MONTH, Orders, Trajectory, ordered_months, treated
+from facialis.course.trajectory import SAME_MONTH, Trajectory, ordered_months, treated
 from facialis.errors import PatientError, ProtocolError
 from facialis.parameters.course2026 import ADAPTATION
 from facialis.patient import Patient
 from facialis.presets import find_patient
 from facialis.protocol import Protocol
 from facialis.simulate import Progress
+from facialis.treatments import Plan, read_plan
 
 Moment = Point
 """One moment of a course."""
@@ -46,7 +47,7 @@ def follow(
     patient: str | Path | Patient = "contact",
     *,
     years: float = 20.0,
-    plan: Orders | None = None,
+    plan: str | Path | Plan | None = None,
     seed: int = 0,
     strands: int = 25,
     adaptation: AdaptationParameters = ADAPTATION,
@@ -66,8 +67,8 @@ def follow(
         Preset, YAML file or patient at the start.
     years : float
         How long, above 0 to 80, from the start of the course, also where ``start`` says that a part has passed.
-    plan : Orders, optional
-        Treatments ordered; none by default.
+    plan : Plan, str or Path, optional
+        Treatments ordered, or their YAML file; none by default.
     seed : int
         Same seed, same nerve, same wandering of the vessels.
     strands : int
@@ -91,28 +92,29 @@ def follow(
     Raises
     ------
     ProtocolError
-        If the length is out of range.
+        If the length is out of range, or the plan cannot be understood.
     PatientError
         If the state or the scale do not fit the patient.
     """
     began = time.perf_counter()
     who = find_patient(patient)
+    ordered = plan if plan is None or isinstance(plan, Plan) else read_plan(plan)
     begun = begin(who, adaptation) if start is None else start
     _check(who, begun, years=years, strands=strands)
     integrator = Integrator(
         who,
         adaptation,
         steps or Steps(),
-        lambda now, months: treated(plan, now, months=months),
+        lambda now, months: treated(ordered, now, months=months),
         lambda now: live(now, seed=seed, strands=strands, protocol=life),
         seed,
     )
     end = 12.0 * years
-    stops = [month for month in ordered_months(plan) if begun.months < month < end] + [end]
+    stops = [month for month in ordered_months(ordered) if begun.months < month < end] + [end]
     moments = _walk(integrator, begun, stops, progress or (lambda _done, _stage: None))
     states = tuple(moment.state for moment in moments)
     spent = time.perf_counter() - began
-    return Course(who, adaptation, plan, states, seed, strands, tuple(moments), integrator.refused, spent)
+    return Course(who, adaptation, ordered, states, seed, strands, tuple(moments), integrator.refused, spent)
 
 
 def _walk(integrator: Integrator, begun: CourseState, stops: list[float], progress: Progress) -> list[Moment]:
@@ -124,7 +126,7 @@ def _walk(integrator: Integrator, begun: CourseState, stops: list[float], progre
             progress((now - begun.months) / (end - begun.months), f"year {now / 12.0:.1f}")
             moment, step = integrator.advance(moments[-1], months=step, until=stop)
             moments.append(moment)
-        step = min(step, integrator.steps.first_month) if stop < end else step
+        step = integrator.steps.least_month if stop < end else step
     return moments
 
 

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol as Interface
 
 from facialis.body.adaptation import AdaptationParameters
 from facialis.course.state import CourseState, untreated
 from facialis.errors import ProtocolError
 from facialis.patient import Patient
+from facialis.treatments import Plan
 
 SAME_MONTH = 0.01
 """Moments closer than this (some hours) are one."""
 DAYS_A_YEAR = 365.25
+ROUNDING_D = 1e-6
+"""An order counts from its own day on, though months are rounded."""
 _MONTHS = {"y": 12.0, "mo": 1.0, None: 1.0, "d": 12.0 / DAYS_A_YEAR}
-
-
-class Orders(Interface):
-    """Treatments as a course needs them: when something is ordered, and what all orders so far make of a patient."""
-
-    @property
-    def times_d(self) -> Sequence[float]:
-        """Days from the start on which something is ordered."""
-        ...
-
-    def treat(self, patient: Patient, time_d: float, /) -> Patient:
-        """Return the patient at a day with all orders so far."""
-        ...
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -41,7 +29,7 @@ class Trajectory:
         As at the start.
     adaptation : AdaptationParameters
         Rates of the slow equations.
-    plan : Orders, optional
+    plan : Plan, optional
         Treatments ordered.
     states : tuple of CourseState
         In order, from the start to the end.
@@ -51,7 +39,7 @@ class Trajectory:
 
     patient: Patient
     adaptation: AdaptationParameters
-    plan: Orders | None
+    plan: Plan | None
     states: tuple[CourseState, ...]
     seed: int
     strands: int
@@ -104,14 +92,14 @@ class Trajectory:
         return treated(self.plan, now, months=state.months).model_copy(update={"name": f"{self.patient.name} {when}"})
 
 
-def ordered_months(plan: Orders | None) -> list[float]:
+def ordered_months(plan: Plan | None) -> list[float]:
     """Return the months at which a plan orders something, each once, in order; no step goes over one."""
     return [] if plan is None else sorted({day * 12.0 / DAYS_A_YEAR for day in plan.times_d})
 
 
-def treated(plan: Orders | None, patient: Patient, *, months: float) -> Patient:
+def treated(plan: Plan | None, patient: Patient, *, months: float) -> Patient:
     """Return the patient with what the plan has ordered until a month; without a plan the same patient."""
-    return patient if plan is None else plan.treat(patient, months * DAYS_A_YEAR / 12.0)
+    return patient if plan is None else plan.treat(patient, months * DAYS_A_YEAR / 12.0 + ROUNDING_D)
 
 
 def parse_time(when: str | float) -> float:

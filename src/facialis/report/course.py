@@ -6,6 +6,7 @@ import numpy as np
 
 from facialis.course import Course, Moment
 from facialis.course.life import JOINS
+from facialis.course.trajectory import DAYS_A_YEAR
 from facialis.measures.base import Table
 from facialis.plots.course import plot_muscles, plot_slow
 from facialis.plots.palette import muscle_title
@@ -21,6 +22,8 @@ MOMENT_COLUMNS = (
     "joined", "leading", "spasm_time", "spasms", "tonic", "first_measured", "grade", "simulated",
 )  # fmt: skip
 """Columns of the timeline; a unit stands at the end where there is one."""
+MOST_MARKS = 60
+"""Marks beyond this number could not be told apart."""
 MUSCLE_COLUMNS = ("year", "side", "muscle", "lesion_impulses", "lesion_hz", "time_in_spasm", "force")
 METHOD = (
     (
@@ -128,7 +131,8 @@ def treatment_marks(course: Course) -> list[tuple[float, str]]:
     """Return year and words of everything that was ordered."""
     if course.plan is None:
         return []
-    return [(day / 365.25, "treatment") for day in sorted(set(course.plan.times_d))]
+    found = [(order.at_d / DAYS_A_YEAR, name) for name, order in course.plan.orders]
+    return list(dict.fromkeys(found))[:MOST_MARKS]
 
 
 def _moments(course: Course) -> str:

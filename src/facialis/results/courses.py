@@ -19,6 +19,8 @@ from facialis.quantities import describe_invalid
 from facialis.report.course import moment_table, muscle_table, write_course_report
 from facialis.results.files import COURSE, REPORT, write_text
 from facialis.store import Manifest, read_manifest, replacing, write_manifest
+from facialis.treatments import Plan
+from facialis.treatments.plan import find_treatments
 
 
 def save_course(course: Course, folder: str | Path) -> Path:
@@ -60,11 +62,26 @@ def _to_json(course: Course) -> str:
     content = {
         "patient": course.patient.model_dump(mode="json"),
         "adaptation": course.adaptation.model_dump(mode="json"),
+        "plan": _plain_plan(course.plan),
         "seed": course.seed,
         "strands": course.strands,
         "states": [json.loads(state.to_json()) for state in course.states],
     }
     return json.dumps(content, indent=1, allow_nan=False) + "\n"
+
+
+def _plain_plan(plan: Plan | None) -> list[dict[str, Any]] | None:
+    if plan is None:
+        return None
+    return [{"do": name, **order.model_dump(mode="json", by_alias=True)} for name, order in plan.orders]
+
+
+def _read_plan(content: list[dict[str, Any]] | None) -> Plan | None:
+    if content is None:
+        return None
+    known = find_treatments()
+    orders = [dict(each) for each in content]
+    return Plan(tuple((name, known[name].order.model_validate(each)) for each in orders if (name := each.pop("do"))))
 
 
 def _manifest(course: Course) -> Manifest:
@@ -105,7 +122,9 @@ def load_course(folder: str | Path) -> Trajectory:
         patient = Patient.model_validate(content["patient"])
         adaptation = AdaptationParameters.model_validate(content["adaptation"])
         states = tuple(_state(each) for each in content["states"])
-        return Trajectory(patient, adaptation, None, states, int(content["seed"]), int(content["strands"]))
+        return Trajectory(
+            patient, adaptation, _read_plan(content["plan"]), states, int(content["seed"]), int(content["strands"])
+        )
     except (KeyError, ValidationError) as error:
         raise StoreError(
             f"{folder} was written by facialis {manifest.versions.get('facialis')} and does not fit ({error}).",
@@ -170,6 +189,8 @@ class Beginning:
         Rates.
     start : CourseState, optional
         State of an earlier course from which it goes on.
+    plan : Plan, optional
+        That of the earlier course.
     seed, strands : int
         Usual seed and scale.
     """
@@ -177,6 +198,7 @@ class Beginning:
     patient: Patient
     adaptation: AdaptationParameters
     start: CourseState | None
+    plan: Plan | None
     seed: int
     strands: int
 
@@ -208,13 +230,15 @@ def take_up(
         if when is None:
             raise ProtocolError(f"{given} is a course already.", "Say where to go on: --from 14mo, or --from 3.5y.")
         course = load_course(given)
-        found = Beginning(course.patient, course.adaptation, course.state(when), course.seed, course.strands)
+        found = Beginning(
+            course.patient, course.adaptation, course.state(when), course.plan, course.seed, course.strands
+        )
     elif when is not None:
         raise ProtocolError(
             f"--from {when}: {given} is no course.", "Give the folder of a course, or leave out --from."
         )
     else:
-        found = Beginning(find_patient(given), ADAPTATION, None, 0, 25)
+        found = Beginning(find_patient(given), ADAPTATION, None, None, 0, 25)
     if growth is not None:
         found = replace(found, adaptation=_grown(found.adaptation, growth))
     return found if mechanism is None else replace(found, patient=found.patient.with_mechanism(mechanism))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -14,30 +13,18 @@ from facialis.course.integrate import Steps, bared, pressing
 from facialis.errors import PatientError, ProtocolError, StoreError
 from facialis.parameters.campos2008 import LESION, LOOP
 from facialis.parameters.course2026 import ADAPTATION, STANDSTILL
-from facialis.patient import Patient
 from facialis.presets import preset
+from facialis.treatments import Plan
+from facialis.treatments.decompression import Operation
 from facialis.vocabulary import MUSCLES, Side
 
 STRANDS = 4
 HALF_YEARS = Steps(first_month=6.0, least_month=6.0, most_month=6.0)
-LONG_STEPS = Steps(first_month=12.0, least_month=6.0, most_month=60.0)
+LONG_STEPS = Steps(first_month=12.0, least_month=6.0, most_month=60.0, change=1.0)
 
 
-@dataclass(frozen=True)
-class Freed:
-    """Lifts the vessel off on a day."""
-
-    day: float
-
-    @property
-    def times_d(self) -> tuple[float, ...]:
-        return (self.day,)
-
-    def treat(self, patient: Patient, time_d: float, /) -> Patient:
-        if time_d < self.day:
-            return patient
-        lifted = tuple(vessel.replace(load=0.0) for vessel in patient.left.vessels)
-        return patient.with_changes(left={"vessels": lifted})
+FREED = Plan().with_orders(("decompression", Operation.model_validate({"at": "180d"})))
+"""Lifts the vessel off."""
 
 
 @cache
@@ -100,7 +87,7 @@ def test_a_resumed_course_ends_where_the_unbroken_one_does() -> None:
 
 
 def test_freed_of_the_vessel_the_patient_gets_well_and_the_myelin_later_than_the_spasm() -> None:
-    freed = follow("early", years=2.0, strands=STRANDS, adaptation=STANDSTILL, plan=Freed(180.0), steps=LONG_STEPS)
+    freed = follow("early", years=2.0, strands=STRANDS, adaptation=STANDSTILL, plan=FREED, steps=LONG_STEPS)
     before, after = freed.state("5mo").left, freed.state("24mo").left
     assert freed.moments[0].life.counted[Side.LEFT].born.sum() > 0
     assert freed.moments[-1].life.counted[Side.LEFT].born.sum() == 0

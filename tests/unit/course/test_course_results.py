@@ -15,13 +15,17 @@ from facialis.errors import ProtocolError, StoreError
 from facialis.parameters.course2026 import STANDSTILL
 from facialis.report.course import describe_onset, write_course_report
 from facialis.results import find_person, load_course, save_course, take_up
+from facialis.treatments import Plan
+from facialis.treatments.decompression import Operation
 from facialis.vocabulary import Side
 
 
 @cache
 def years() -> Course:
     steps = Steps(first_month=12.0, least_month=12.0)
-    return follow("early", years=1.0, seed=3, strands=2, adaptation=STANDSTILL, steps=steps)
+    operation = Operation.model_validate({"at": "1y", "relief": 0.5})
+    plan = Plan().with_orders(("decompression", operation))
+    return follow("early", years=1.0, seed=3, strands=2, adaptation=STANDSTILL, steps=steps, plan=plan)
 
 
 @pytest.fixture
@@ -34,6 +38,8 @@ def test_a_course_read_back_gives_the_same_patient_at_every_moment(folder: Path)
     read = load_course(folder)
     for when in ("0mo", "7.3mo", "1y"):
         assert read.at(when).left == years().at(when).left
+    assert read.plan == years().plan
+    assert read.at("1y").left.vessels[0].load == pytest.approx(0.3)
     assert (read.seed, read.strands, read.adaptation) == (3, 2, STANDSTILL)
 
 
