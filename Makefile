@@ -74,7 +74,7 @@ docs: setup
 	$(BIN)/python -m studies.treatment_pages
 
 bench: setup
-	@echo "[bench] about 40 minutes and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
+	@echo "[bench] about 55 minutes and 1 GB of disk; peers go into .peers, NEURON's membranes need a C++ compiler"
 	@$(BIN)/python -m benchmarks $(PARTS)
 
 clean:

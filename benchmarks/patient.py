@@ -1,9 +1,8 @@
 """The whole patient: wall time over simulated time, memory, motoneurons alone, and growth with the number of strands.
 
-``python -m benchmarks.patient``; about half an hour on two idle cores, most of it a minute of `typical`. Every row runs
+``python -m benchmarks.patient``; about fifteen minutes on two idle cores, most of it `typical`. Every row runs
 in a process of its own, on as many threads as there are cores, after the kernels have been compiled; memory is the
-largest resident size of that process. A strand-window is a strand that is solved through one window of nerve and
-nucleus (0.5 ms here): the unit of work of the engine.
+largest resident size of that process. A strand-millisecond is a strand that is awake for one.
 """
 
 from __future__ import annotations
@@ -52,34 +51,43 @@ def closure(seconds: float) -> Task:
 
 ROWS = {
     "healthy with blinks": Row("healthy", 60.0, FULL, (BLINKS,), 0.5),
-    "typical with blinks": Row("typical", 60.0, FULL, (BLINKS,), 1.0),
+    "typical with blinks": Row("typical", 20.0, FULL, (BLINKS,), 1.0),
     "continuous tonic spasm": Row("severe", 3.0, FULL, (closure(3.0),), 5.0),
     **{f"{strands} strands": Row("severe", 2.0, strands, (closure(2.0),)) for strands in GROWTH},
 }
 
 
 def measure(name: str) -> dict[str, float]:
-    """Run one row in this process: wall and processor time of simulating and recording, strand-windows, memory."""
+    """Run one row in this process: wall and processor time of simulating and recording, strand-milliseconds, memory."""
     from resource import RUSAGE_SELF, getrusage
 
+    from facialis import simulate
     from facialis.body.nerve import windows
     from facialis.visit import record
 
-    solved, plain = [0], windows._advance_awake
+    solved, recorded, resting = [0.0], [0.0], [0.0]
+    plain, settle = windows._advance_awake, simulate._settle
 
-    def counting(strands: Any, awake: Any, **when: float) -> None:
-        solved[0] += len(awake)
-        plain(strands, awake, **when)
+    def counting(strands: Any, awake: Any, *, start_ms: float, end_ms: float) -> None:
+        solved[0] += len(awake) * (end_ms - start_ms)
+        recorded[0] += len(awake) * (end_ms - start_ms) if start_ms >= 0.0 else 0.0
+        plain(strands, awake, start_ms=start_ms, end_ms=end_ms)
+
+    def timing(nerve: Any, course: Any) -> None:
+        began = time.perf_counter()
+        settle(nerve, course)
+        resting[0] += time.perf_counter() - began
 
     row = ROWS[name]
     record(row.patient, protocol=Protocol(duration_s=0.1, record=(Record(rate_hz=RATE_HZ),)), strands=2)
-    windows._advance_awake = counting
+    windows._advance_awake, simulate._settle = counting, timing
     wall, spent = time.perf_counter(), time.process_time()
     visit = record(row.patient, protocol=row.protocol, strands=row.strands, seed=0)
     wall, spent = time.perf_counter() - wall, time.process_time() - spent
     side = visit.episode.left
     return {
-        "simulated_s": row.seconds, "wall_s": wall, "cpu_s": spent, "strand_windows": solved[0],
+        "simulated_s": row.seconds, "wall_s": wall, "rest_s": resting[0], "cpu_s": spent,
+        "strand_ms": solved[0], "recorded_strand_ms": recorded[0],
         "discharges": len(side.discharges.time_ms), "memory_mb": getrusage(RUSAGE_SELF).ru_maxrss / 1024.0,
         "axons": 2 * len(side.axons),
     }  # fmt: skip

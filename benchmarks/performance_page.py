@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.environment import ROOT, load
+from benchmarks.patient_page import patient
+from benchmarks.words import number, percent, table, where
 
 PAGE = ROOT / "docs" / "performance.md"
 HEAD = """# Performance
@@ -27,32 +29,6 @@ PRECISIONS = {
     "awake": "single precision, long steps forbidden",
 }
 SOLVERS = ["solver", "step or tolerance", "velocity error", "CPU ms", "ns per compartment-step"]
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """Return a Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
-def where(numbers: dict[str, Any]) -> str:
-    """Return a line on machine, versions and date."""
-    machine, peers = numbers["machine"], numbers.get("peers", {})
-    others = ", ".join(f"{name} {number}" for name, number in peers.items())
-    return (
-        f"{machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}, "
-        f"numpy {machine['numpy']}, numba {machine['numba']}; {others + '; ' if others else ''}{numbers['date']}."
-    )
-
-
-def percent(value: float | None) -> str:
-    """Return a signed percentage."""
-    return "-" if value is None else f"{100 * value:+.2f} %"
-
-
-def number(value: float | None, form: str) -> str:
-    """Return a number, or a dash where there is none."""
-    return "-" if value is None else format(value, form)
 
 
 def detection(numbers: dict[str, Any]) -> str:
@@ -223,7 +199,10 @@ def face(numbers: dict[str, Any]) -> str:
     return "\n\n".join(["## The moving face", text, table(head, rows), where(numbers)])
 
 
-PARTS = {"detection_peers": detection, "uncoupled": uncoupled, "engine": engine, "coupled": coupled, "face": face}
+PARTS = {
+    "detection_peers": detection, "uncoupled": uncoupled, "engine": engine, "coupled": coupled, "patient": patient,
+    "face": face,
+}  # fmt: skip
 
 
 def main() -> None:
