@@ -35,6 +35,11 @@ A plan is a list of orders, in order of time. Times carry a unit (d, wk, mo, y),
     - {at: 10mo, do: botulinum, product: onabotulinumtoxinA, sites: standard, every: 3.4mo, until: 33mo}
     - {at: 3y, do: decompression, relief: 0.95}
 
+In a course an order can wait for a symptom, read by the ruler on two seconds of life:
+
+    - {at: 1y, do: botulinum, product: onabotulinumtoxinA, sites: standard,
+       when: {spasm_time_above: 0.1, not_sooner: 10wk}}
+
 Whatever benefit results is a result: no treatment touches a spasm, a burst or a score. Rows of the evidence on how
 patients fare under treatment (role predict) set nothing here.
 

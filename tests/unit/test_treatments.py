@@ -14,7 +14,7 @@ from facialis.treatments import Plan, find_treatments, read_plan
 from facialis.treatments.base import days
 from facialis.treatments.botulinum import Injections, silenced_course
 from facialis.treatments.tablets import Tablets, intakes
-from facialis.vocabulary import Muscle
+from facialis.vocabulary import Muscle, Side
 
 
 def plan(tmp_path: Path, text: str) -> Plan:
@@ -140,6 +140,19 @@ def test_a_vessel_that_was_missed_or_slips_back_presses_on(tmp_path: Path) -> No
         ordered.treat(patient, days("1y"))
 
 
+def test_an_order_that_waits_is_given_when_the_spasm_is_bad_and_time_has_passed(tmp_path: Path) -> None:
+    line = "- {at: 1y, do: botulinum, product: onabotulinumtoxinA, sites: standard, until: 2y, "
+    waiting = plan(tmp_path, line + "when: {spasm_time_above: 0.2, not_sooner: 10wk}}\n")
+    assert waiting.orders == ()
+    bad, well = {Side.LEFT: 0.4, Side.RIGHT: 0.0}, {Side.LEFT: 0.1, Side.RIGHT: 0.9}
+    first = waiting.answer(400.0, spasm_time=bad)
+    assert [order.at_d for order in first.of("botulinum")] == [400.0]
+    for day, spasm in ((300.0, bad), (400.0, well), (800.0, bad)):
+        assert waiting.answer(day, spasm_time=spasm) is waiting
+    assert first.answer(430.0, spasm_time=bad) is first
+    assert [order.at_d for order in first.answer(480.0, spasm_time=bad).of("botulinum")] == [400.0, 480.0]
+
+
 def test_an_operation_that_pulls_hurts_the_ear_of_its_side_and_one_that_does_not_leaves_it(tmp_path: Path) -> None:
     gentle, rough = (
         plan(tmp_path, f"- {{at: 1y, do: decompression{pull}}}\n").treat(preset("typical"), days("2y"))
@@ -165,6 +178,8 @@ def test_an_operation_that_pulls_hurts_the_ear_of_its_side_and_one_that_does_not
         ("{at: 1mo, do: decompression, relief: 1.4}", "less than or equal to 1"),
         ("{at: 1mo, do: decompression, vessel: 1}", "Extra inputs"),
         ("{at: 1mo, do: decompression, traction: 2}", "no amount in mm"),
+        ("{at: 1mo, do: decompression, when: {pain: 3}}", r"when\.spasm_time_above: Field required"),
+        ("{at: 1mo, do: decompression, every: 1y, when: {spasm_time_above: 0.1, not_sooner: 1y}}", "stand together"),
     ],
 )
 def test_nonsense_is_refused_with_its_line(tmp_path: Path, line: str, words: str) -> None:

@@ -18,6 +18,8 @@ from facialis.errors import ProtocolError
 from facialis.patient import Patient
 from facialis.presets import find_patient
 from facialis.treatments.base import Order, Treatment, days
+from facialis.treatments.rules import Rule, When
+from facialis.vocabulary import Side
 
 LINE = "__line__"
 MOST_REPEATS = 2000
@@ -29,7 +31,7 @@ def find_treatments() -> Mapping[str, Treatment]:
     package = importlib.import_module("facialis.treatments")
     found = {}
     for module in pkgutil.iter_modules(package.__path__):
-        if module.name in ("base", "plan", "tablets"):
+        if module.name in ("base", "plan", "rules", "tablets"):
             continue
         treatment = importlib.import_module(f"facialis.treatments.{module.name}").TREATMENT
         found[treatment.name] = treatment
@@ -44,9 +46,12 @@ class Plan:
     ----------
     orders : tuple of (str, Order)
         Name of the treatment and what is ordered, in order of time.
+    rules : tuple of Rule
+        Orders that wait for a symptom.
     """
 
     orders: tuple[tuple[str, Order], ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     @property
     def times_d(self) -> tuple[float, ...]:
@@ -80,10 +85,28 @@ class Plan:
 
     def with_orders(self, *more: tuple[str, Order]) -> Plan:
         """Return the plan with more orders, in order of time; checked."""
-        plan = Plan(tuple(sorted([*self.orders, *more], key=lambda pair: pair[1].at_d)))
+        plan = Plan(tuple(sorted([*self.orders, *more], key=lambda pair: pair[1].at_d)), self.rules)
         for name, treatment in find_treatments().items():
             treatment.check(plan.of(name))
         return plan
+
+    def answer(self, day: float, *, spasm_time: Mapping[Side, float]) -> Plan:
+        """Return the plan with what its rules order on a day; the same plan where none is due.
+
+        Parameters
+        ----------
+        day : float
+            Days from the start.
+        spasm_time : mapping of Side to float
+            Part of the time in spasm on each side, 0-1, as the ruler reads it.
+        """
+        due = []
+        for rule in self.rules:
+            own = [order.at_d for order in self.of(rule.name) if getattr(order, "side", rule.side) is rule.side]
+            if rule.is_due(day, spasm_time=spasm_time, last_d=max(own, default=None)):
+                order = find_treatments()[rule.name].order.model_validate({**rule.fields, "at": float(day)})
+                due.append((rule.name, order))
+        return self.with_orders(*due) if due else self
 
 
 class _Loader(yaml.SafeLoader):
@@ -105,7 +128,13 @@ def read_plan(path: Path | str) -> Plan:
         - {at: 6mo, do: botulinum, product: onabotulinumtoxinA, sites: standard, every: 3mo, until: 3y}
         - {at: 3y, do: decompression, relief: 0.95}
 
-    ``every`` repeats an injection until the day named by ``until``. Times carry a unit: d, wk, mo, y.
+    ``every`` repeats an injection until the day named by ``until``; ``when`` makes an order wait for a symptom in a
+    course::
+
+        - {at: 1y, do: botulinum, product: onabotulinumtoxinA, sites: standard,
+           when: {spasm_time_above: 0.1, not_sooner: 10wk}}
+
+    Times carry a unit: d, wk, mo, y.
 
     Parameters
     ----------
@@ -127,7 +156,10 @@ def read_plan(path: Path | str) -> Plan:
             f"{path.name} is no list of orders.",
             "Write one order a line: - {at: 2mo, do: carbamazepine, daily: 600 mg}",
         )
-    return _checked([pair for line in content for pair in _orders(line, where=path.name)], content, where=path.name)
+    waiting = [line for line in content if "when" in line]
+    orders = [pair for line in content if "when" not in line for pair in _orders(line, where=path.name)]
+    rules = tuple(_rule(line, where=path.name) for line in waiting)
+    return _checked(orders, content, rules=rules, where=path.name)
 
 
 def _orders(line: dict[str, Any], *, where: str) -> list[tuple[str, Order]]:
@@ -151,6 +183,27 @@ def _orders(line: dict[str, Any], *, where: str) -> list[tuple[str, Order]]:
         raise ProtocolError(f"{place}: {error}.", "Write times as 10d, 6wk, 14mo or 2y.") from None
 
 
+def _rule(line: dict[str, Any], *, where: str) -> Rule:
+    """Return the rule of a line that waits; what it would order is checked now, on its first day."""
+    place = f"{where}, line {line[LINE]}"
+    given = {key: value for key, value in line.items() if key not in ("when", "until")}
+    if "every" in given:
+        raise ProtocolError(f"{place}: every and when stand together.", "Order by calendar or by symptom, not by both.")
+    ((name, order),) = _orders(given, where=where)
+    try:
+        when = When.model_validate(_plain(line["when"]))
+        until = days(line.get("until", "100y"))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field, words = ".".join(map(str, problem["loc"])), problem["msg"].removeprefix("Value error, ")
+        raise ProtocolError(f"{place}: when.{field}: {words}.", "Fields: spasm_time_above (0-1), not_sooner.") from None
+    except ValueError as error:
+        raise ProtocolError(f"{place}: {error}.", "Write times as 10d, 6wk, 14mo or 2y.") from None
+    fields = {key: value for key, value in _plain(given).items() if key not in ("at", "do")}
+    side = getattr(order, "side", Side.LEFT)
+    return Rule(name=name, fields=fields, side=side, when=when, from_d=order.at_d, until_d=until)
+
+
 def _starts(given: dict[str, Any]) -> list[float]:
     """Return the days of a repeated order, and take the repetition out of it."""
     every, first, last = days(given.pop("every")), days(given.get("at")), days(given.pop("until", "100y"))
@@ -167,7 +220,9 @@ def _plain(value: Any) -> Any:
     return repr(value) if isinstance(value, float) else value
 
 
-def _checked(orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, where: str) -> Plan:
+def _checked(
+    orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, rules: tuple[Rule, ...], where: str
+) -> Plan:
     """Refuse lines that are out of order, and orders that contradict each other."""
     began = [days(line["at"]) for line in lines]
     for number in range(1, len(lines)):
@@ -184,7 +239,7 @@ def _checked(orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, wh
         except ProtocolError as error:
             of = ", ".join(str(line[LINE]) for line in lines if line.get("do") == name)
             raise ProtocolError(f"{where}, lines {of}: {error.problem}", error.remedy) from None
-    return Plan(tuple(sorted(orders, key=lambda pair: pair[1].at_d)))
+    return Plan(tuple(sorted(orders, key=lambda pair: pair[1].at_d)), rules)
 
 
 def treat(patient: str | Path | Patient, plan: str | Path | Plan, *, at: str) -> Patient:
