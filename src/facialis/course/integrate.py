@@ -14,6 +14,7 @@ from facialis.body.adaptation import AdaptationParameters, SlowState, Traffic, a
 from facialis.body.compression import Lesion, compute_bare_fraction
 from facialis.course.life import Life
 from facialis.course.state import CourseState, untreated
+from facialis.parameters.chiappa1979 import SOUND_HEARING
 from facialis.patient import HalfPatient, Patient
 from facialis.surroundings import generator
 from facialis.vocabulary import Side
@@ -253,13 +254,13 @@ def _joined(before: Life, after: Life) -> int:
 
 
 def _unslow(patient: Patient) -> Patient:
-    """Return a patient without age and slow variables, so that two can be compared for what else has changed."""
+    """Return a patient without age, slow variables and hearing: what else has changed can alter the two seconds."""
     halves = {}
     for side in Side:
         half = patient.side(side)
         loads = tuple(vessel.model_copy(update={"load": 0.0}) for vessel in half.vessels)
         lesion = half.lesion.model_copy(update={"ectopy": 0.0})
         nucleus = half.nucleus.model_copy(update={"plateau": 0.0, "trigeminal_gain": 1.0})
-        changes = {"vessels": loads, "lesion": lesion, "nucleus": nucleus, "shown": None}
+        changes = {"vessels": loads, "lesion": lesion, "nucleus": nucleus, "shown": None, "hearing": SOUND_HEARING}
         halves[side.value] = half.model_copy(update=changes)
     return patient.model_copy(update={"age_year": 0.0, **halves})

@@ -126,8 +126,9 @@ def load_course(folder: str | Path) -> Trajectory:
             patient, adaptation, _read_plan(content["plan"]), states, int(content["seed"]), int(content["strands"])
         )
     except (KeyError, ValidationError) as error:
+        problem = describe_invalid(error, "course")[0] if isinstance(error, ValidationError) else f"{error} is missing."
         raise StoreError(
-            f"{folder} was written by facialis {manifest.versions.get('facialis')} and does not fit ({error}).",
+            f"{folder} was written by facialis {manifest.versions.get('facialis')} and does not fit. {problem}",
             "Use that version, or compute the course again.",
         ) from None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from facialis.errors import ProtocolError, StoreError
 from facialis.parameters.course2026 import STANDSTILL
 from facialis.report.course import describe_onset, write_course_report
 from facialis.results import find_person, load_course, save_course, take_up
+from facialis.store import read_manifest, write_manifest
 from facialis.treatments import Plan
 from facialis.treatments.decompression import Operation
 from facialis.vocabulary import Side
@@ -70,6 +72,15 @@ def test_a_branch_begins_where_the_course_stood_and_may_grow_otherwise(folder: P
         take_up(folder, "6mo", growth=9.0)
     with pytest.raises(ProtocolError, match="--from"):
         take_up(folder)
+
+
+def test_a_course_whose_patient_lacks_what_this_version_needs_is_refused(folder: Path) -> None:
+    content = json.loads((folder / "course.json").read_text())
+    del content["patient"]["root"]["blur"]
+    (folder / "course.json").write_text(json.dumps(content))
+    write_manifest(folder, read_manifest(folder, checked=False))
+    with pytest.raises(StoreError, match=r"root\.blur"):
+        load_course(folder)
 
 
 def test_a_changed_file_is_refused(folder: Path) -> None:
