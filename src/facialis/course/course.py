@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from facialis.body.adaptation import AdaptationParameters
 from facialis.course.integrate import Integrator, Point, Steps
-from facialis.course.life import LIFE, live
+from facialis.course.life import LIFE, Life, live
 from facialis.course.state import CourseState, begin
-from facialis.course.trajectory import SAME_MONTH, Trajectory, ordered_months, treated
+from facialis.course.trajectory import DAYS_A_YEAR, SAME_MONTH, Trajectory, ordered_months, treated
 from facialis.errors import PatientError, ProtocolError
 from facialis.parameters.course2026 import ADAPTATION
 from facialis.patient import Patient
@@ -18,10 +20,13 @@ from facialis.presets import find_patient
 from facialis.protocol import Protocol
 from facialis.simulate import Progress
 from facialis.treatments import Plan, read_plan
+from facialis.vocabulary import Side
 
 Moment = Point
 """One moment of a course."""
 LONGEST_YEARS = 80.0
+VISIT_MONTHS = 3.0
+"""Where orders wait for a symptom, the patient is seen at least so often."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -101,23 +106,48 @@ def follow(
     ordered = plan if plan is None or isinstance(plan, Plan) else read_plan(plan)
     begun = begin(who, adaptation) if start is None else start
     _check(who, begun, years=years, strands=strands)
-    integrator = Integrator(
-        who,
-        adaptation,
-        steps or Steps(),
-        lambda now, months: treated(ordered, now, months=months),
-        lambda now: live(now, seed=seed, strands=strands, protocol=life),
-        seed,
-    )
+    ledger = _Ledger(ordered)
+    lived: Callable[[Patient], Life] = functools.partial(live, seed=seed, strands=strands, protocol=life)
+    cut = _watchful(steps or Steps(), ordered)
+    integrator = Integrator(who, adaptation, cut, ledger.treat, lived, seed)
     end = 12.0 * years
     stops = [month for month in ordered_months(ordered) if begun.months < month < end] + [end]
-    moments = _walk(integrator, begun, stops, progress or (lambda _done, _stage: None))
+    moments = _walk(integrator, ledger, begun, stops=stops, progress=progress or (lambda _done, _stage: None))
     states = tuple(moment.state for moment in moments)
     spent = time.perf_counter() - began
-    return Course(who, adaptation, ordered, states, seed, strands, tuple(moments), integrator.refused, spent)
+    return Course(who, adaptation, ledger.plan, states, seed, strands, tuple(moments), integrator.refused, spent)
 
 
-def _walk(integrator: Integrator, begun: CourseState, stops: list[float], progress: Progress) -> list[Moment]:
+@dataclass(slots=True)
+class _Ledger:
+    """What has been ordered so far: by calendar, and in answer to symptoms."""
+
+    plan: Plan | None
+
+    def treat(self, patient: Patient, months: float) -> Patient:
+        return treated(self.plan, patient, months=months)
+
+    def answer(self, moment: Moment) -> bool:
+        """Order what the symptoms of a moment ask for; return whether anything was."""
+        if self.plan is None:
+            return False
+        found = {side: moment.life.seen[side].spasm_time for side in Side}
+        answered = self.plan.answer(moment.state.months * DAYS_A_YEAR / 12.0, spasm_time=found)
+        changed = answered is not self.plan
+        self.plan = answered
+        return changed
+
+
+def _watchful(steps: Steps, plan: Plan | None) -> Steps:
+    """Return steps short enough for orders that wait for a symptom: somebody has to look."""
+    if plan is None or not plan.rules:
+        return steps
+    return replace(steps, most_month=min(steps.most_month, VISIT_MONTHS), first_month=VISIT_MONTHS)
+
+
+def _walk(
+    integrator: Integrator, ledger: _Ledger, begun: CourseState, *, stops: list[float], progress: Progress
+) -> list[Moment]:
     moments = [integrator.start(begun)]
     step, end = integrator.steps.first_month, stops[-1]
     for stop in stops:
@@ -126,6 +156,8 @@ def _walk(integrator: Integrator, begun: CourseState, stops: list[float], progre
             progress((now - begun.months) / (end - begun.months), f"year {now / 12.0:.1f}")
             moment, step = integrator.advance(moments[-1], months=step, until=stop)
             moments.append(moment)
+            if ledger.answer(moment):
+                step = integrator.steps.least_month
         step = integrator.steps.least_month if stop < end else step
     return moments
 

@@ -21,6 +21,7 @@ from facialis.results.files import COURSE, REPORT, write_text
 from facialis.store import Manifest, read_manifest, replacing, write_manifest
 from facialis.treatments import Plan
 from facialis.treatments.plan import find_treatments
+from facialis.treatments.rules import Rule
 
 
 def save_course(course: Course, folder: str | Path) -> Path:
@@ -70,18 +71,22 @@ def _to_json(course: Course) -> str:
     return json.dumps(content, indent=1, allow_nan=False) + "\n"
 
 
-def _plain_plan(plan: Plan | None) -> list[dict[str, Any]] | None:
+def _plain_plan(plan: Plan | None) -> dict[str, Any] | None:
     if plan is None:
         return None
-    return [{"do": name, **order.model_dump(mode="json", by_alias=True)} for name, order in plan.orders]
+    orders = [{"do": name, **order.model_dump(mode="json", by_alias=True)} for name, order in plan.orders]
+    return {"orders": orders, "rules": [rule.model_dump(mode="json", by_alias=True) for rule in plan.rules]}
 
 
-def _read_plan(content: list[dict[str, Any]] | None) -> Plan | None:
+def _read_plan(content: dict[str, Any] | None) -> Plan | None:
     if content is None:
         return None
     known = find_treatments()
-    orders = [dict(each) for each in content]
-    return Plan(tuple((name, known[name].order.model_validate(each)) for each in orders if (name := each.pop("do"))))
+    orders = [dict(each) for each in content["orders"]]
+    return Plan(
+        tuple((name, known[name].order.model_validate(each)) for each in orders if (name := each.pop("do"))),
+        tuple(Rule.model_validate(each) for each in content["rules"]),
+    )
 
 
 def _manifest(course: Course) -> Manifest:

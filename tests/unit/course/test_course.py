@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
-from facialis.course import Course, CourseState, begin, follow, parse_time, read_state, untreated
+from facialis.course import Course, CourseState, Moment, begin, follow, parse_time, read_state, untreated
+from facialis.course.course import _Ledger
 from facialis.course.integrate import Steps, bared, pressing
 from facialis.errors import PatientError, ProtocolError, StoreError
 from facialis.parameters.campos2008 import LESION, LOOP
@@ -16,6 +18,7 @@ from facialis.parameters.course2026 import ADAPTATION, STANDSTILL
 from facialis.presets import preset
 from facialis.treatments import Plan
 from facialis.treatments.decompression import Operation
+from facialis.treatments.rules import Rule, When
 from facialis.vocabulary import MUSCLES, Side
 
 STRANDS = 4
@@ -125,6 +128,22 @@ def test_a_state_beyond_the_end_is_refused() -> None:
     late = CourseState(48.0, state.left, state.right)
     with pytest.raises(ProtocolError, match="stands at 48"):
         follow("contact", years=4.0, start=late)
+
+
+def test_orders_that_wait_are_given_when_the_ruler_sees_spasm_and_not_before() -> None:
+    when = When.model_validate({"spasm_time_above": 0.2, "not_sooner": "10wk"})
+    rule = Rule(name="decompression", fields={}, side=Side.LEFT, when=when, from_d=0.0, until_d=900.0)
+    ledger, moment = _Ledger(Plan((), (rule,))), ill().moments[1]
+
+    def seeing(spasm_time: float) -> Moment:
+        seen = {**moment.life.seen, Side.LEFT: replace(moment.life.seen[Side.LEFT], spasm_time=spasm_time)}
+        return replace(moment, life=replace(moment.life, seen=seen))
+
+    assert not ledger.answer(seeing(0.1))
+    assert ledger.answer(seeing(0.3))
+    assert not ledger.answer(seeing(0.3))
+    assert ledger.plan is not None
+    assert ledger.plan.times_d == pytest.approx([moment.state.months * 365.25 / 12.0])
 
 
 def test_what_presses_after_treatment_is_told_vessel_by_vessel() -> None:

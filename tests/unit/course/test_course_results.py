@@ -19,14 +19,18 @@ from facialis.results import find_person, load_course, save_course, take_up
 from facialis.store import read_manifest, write_manifest
 from facialis.treatments import Plan
 from facialis.treatments.decompression import Operation
+from facialis.treatments.rules import Rule, When
 from facialis.vocabulary import Side
+
+NEVER = When.model_validate({"spasm_time_above": 0.9, "not_sooner": "10wk"})
 
 
 @cache
 def years() -> Course:
     steps = Steps(first_month=12.0, least_month=12.0)
     operation = Operation.model_validate({"at": "1y", "relief": 0.5})
-    plan = Plan().with_orders(("decompression", operation))
+    rule = Rule(name="decompression", fields={"relief": 0.9}, side=Side.RIGHT, when=NEVER, from_d=0.0, until_d=900.0)
+    plan = Plan((), (rule,)).with_orders(("decompression", operation))
     return follow("early", years=1.0, seed=3, strands=2, adaptation=STANDSTILL, steps=steps, plan=plan)
 
 
