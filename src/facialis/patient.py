@@ -291,8 +291,8 @@ class Patient(_Description):
     def nerve(self, side: Side) -> NerveParameters:
         """Return what one side's nerve is made of."""
         half = self.side(side)
-        node, bare = block_sodium(self.sodium_block, self.drugs.carbamazepine, node=half.node, bare=half.bare)
-        return NerveParameters(node, bare, half.fibre, half.cleft, self.grid)
+        bare = block_sodium(self.sodium_block, self.drugs.carbamazepine, bare=half.bare)
+        return NerveParameters(half.node, bare, half.fibre, half.cleft, self.grid)
 
     def with_changes(self, **changes: Any) -> Self:
         """Return a validated copy; nested fields as dictionaries, ``{"left": {"lesion": {"ectopy": 0.5}}}``.

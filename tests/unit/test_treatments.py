@@ -89,7 +89,7 @@ def lasting(telling: str, number: int) -> float:
 
 
 def test_the_brief_shortens_what_the_literature_keeps() -> None:
-    """9, then 6, then 3 months against 3.4 months every time: two parameters, and no other, tell them apart."""
+    """9, then 6, then 3 months against 3.4 months every time: three numbers, and no other, tell them apart."""
     differ = {name for name in type(BRIEF).model_fields if name != "sources"}
     differ = {name for name in differ if getattr(BRIEF, name) != getattr(LITERATURE, name)}
     assert differ == {"half_life_d", "shortening", "fewest"}
@@ -109,6 +109,33 @@ def test_antibodies_take_the_effect_away_where_they_are_raised() -> None:
     assert lost["orbicularis_oculi"][0] < 0.7 * kept["orbicularis_oculi"][0]
 
 
+def test_antibodies_are_a_persons_and_products_may_follow_each_other(tmp_path: Path) -> None:
+    left = tuple(session(at=f"{80 * i}d", antibodies=10.0, side="left") for i in range(10))
+    right = session(at="810d", antibodies=10.0, side="right")
+    times = np.array([831.0])
+    fresh, bound = (
+        silenced_course(each, days=times, side=Side.RIGHT)["mentalis"][0] for each in ((right,), (*left, right))
+    )
+    assert bound < 0.8 * fresh
+    one = "- {at: 1mo, do: botulinum, product: onabotulinumtoxinA, sites: {chin: 2.5 U}}\n"
+    later = "- {at: 6mo, do: botulinum, product: incobotulinumtoxinA, sites: {chin: 2.5 U}}\n"
+    assert len(plan(tmp_path, one + later).orders) == 2
+
+
+def test_sessions_elsewhere_do_not_shorten_and_bulk_falls_smoothly() -> None:
+    neck, eye = session(at="0d", telling="brief", sites={"platysma": "10 U"}), session(at="200d", telling="brief")
+    days_after = np.array([400.0])
+    alone, second = (silenced_course(each, days=days_after)["orbicularis_oculi"][0] for each in ((eye,), (neck, eye)))
+    assert second == pytest.approx(alone, rel=1e-6)
+    bulk = [
+        find_treatments()["botulinum"]
+        .at(preset("healthy"), (session(),), time_d=day)
+        .left.muscles.wasted[Muscle.MENTALIS]
+        for day in (21.0, 21.01, 22.0)
+    ]
+    assert 0.0 < bulk[0] <= bulk[1] < bulk[2] < 1.1 * bulk[0]
+
+
 def test_a_plan_is_folded_into_the_patient_and_leaves_the_other_side(tmp_path: Path) -> None:
     ordered = plan(
         tmp_path,
@@ -124,6 +151,8 @@ def test_a_plan_is_folded_into_the_patient_and_leaves_the_other_side(tmp_path: P
     assert injected.left.lid.levator_strength < patient.left.lid.levator_strength
     assert injected.right == patient.right
     freed = ordered.treat(patient, days("3y"))
+    assert freed.left.shown is not None
+    assert freed.left.shown.myelin == patient.left.vessels
     assert freed.left.vessels[0].load == pytest.approx(0.1 * patient.left.vessels[0].load)
     assert len(ordered.of("botulinum")) == 4
     assert patient == preset("typical")
@@ -174,6 +203,8 @@ def test_an_operation_that_pulls_hurts_the_ear_of_its_side_and_one_that_does_not
         ("{at: 1mo, do: carbamazepine, daily: 600}", "no amount in mg"),
         ("{at: 1.5, do: carbamazepine, daily: 600 mg}", "time '1.5' is not understood"),
         ("{at: 3mo, do: carbamazepine, daily: 600 mg, until: 2mo}", "not after it begins"),
+        ("{at: 1mo, do: carbamazepine, daily: 600 mg, every: 1mo, until: 1y}", "carbamazepine is not repeated"),
+        ("{at: 1mo, do: botulinum, product: onabotulinumtoxinA, sites: standard, every: 3mo}", "every needs an end"),
         ("{at: 1mo, do: leeches}", "no treatment 'leeches'"),
         ("{at: 1mo, do: decompression, relief: 1.4}", "less than or equal to 1"),
         ("{at: 1mo, do: decompression, vessel: 1}", "Extra inputs"),
@@ -194,7 +225,7 @@ def test_nonsense_is_refused_with_its_line(tmp_path: Path, line: str, words: str
         (
             """- {at: 1mo, do: botulinum, product: onabotulinumtoxinA, sites: {chin: 2.5 U}}
 - {at: 1mo, do: botulinum, product: abobotulinumtoxinA, sites: {cheek: 10 U}}""",
-            r"lines 1, 2: .*two products: abobotulinumtoxinA and onabotulinumtoxinA",
+            r"lines 1, 2: .*two products: onabotulinumtoxinA and abobotulinumtoxinA",
         ),
         ("- {at: 1y, do: decompression}\n- {at: 54wk, do: decompression}\n", r"lines 1, 2: .* overlap"),
         (

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import BeforeValidator, Field, model_validator
 
 from facialis.body.muscle.effects import MuscleEffects
-from facialis.body.pharmacology import Depot, Session, ToxinParameters, compute_silenced, compute_wasted
+from facialis.body.pharmacology import (
+    Depot,
+    Session,
+    ToxinParameters,
+    compute_neutralised,
+    compute_silenced,
+    compute_wasted,
+)
 from facialis.parameters.jitpimolmard1998 import (
     ABOBOTULINUM,
     AREAS,
@@ -29,6 +38,8 @@ from facialis.vocabulary import Muscle, Side
 LEVATOR = "levator_palpebrae"
 STEP_D = 7.0
 """Step at which silencing is looked up for the bulk of the muscle."""
+APART_D = 84.0
+"""Time after which what is left of one product does not add to another (assumption)."""
 
 
 class Product(StrEnum):
@@ -103,25 +114,27 @@ class Injections(SidedOrder):
 
 
 def check(orders: tuple[Injections, ...]) -> None:
-    """Refuse what pools products or mixes two tellings.
+    """Refuse what pools products or tells one person's years in two ways.
 
     Raises
     ------
     ProtocolError
-        Two products on one side, whose units cannot be added; two tellings of the years; two persons' antibodies.
+        Two products on one side within :data:`APART_D` days, whose units would add; two tellings; two readinesses for
+        antibodies.
     """
+    for name, what in (("telling", "tellings"), ("antibodies", "readinesses for antibodies")):
+        values = sorted({str(getattr(order, name)) for order in orders})
+        if len(values) > 1:
+            raise refuse(f"Sessions name two {what}: {' and '.join(values)}.", "A person has one, on both sides.")
     for side in Side:
         own = [order for order in orders if order.side is side]
-        for name, what in (
-            ("product", "products"),
-            ("telling", "tellings"),
-            ("antibodies", "readinesses for antibodies"),
-        ):
-            values = sorted({str(getattr(order, name)) for order in own})
-            if len(values) > 1:
+        for one, two in itertools.combinations(own, 2):
+            if one.product is not two.product and two.at_d - one.at_d < APART_D:
                 raise refuse(
-                    f"Sessions on the {side} name two {what}: {' and '.join(values)}.",
-                    "Units of two products are never pooled: keep to one product, one telling, one person a side.",
+                    f"Sessions on the {side} on days {one.at_d:g} and {two.at_d:g} name two products: "
+                    f"{one.product.value} and {two.product.value}.",
+                    "Units of two products are never pooled: keep to one, or wait "
+                    f"{APART_D:g} days before another is used.",
                 )
 
 
@@ -131,40 +144,41 @@ def parameters_of(order: Injections) -> ToxinParameters:
     return base if order.antibodies == 0.0 else base.replace(antibodies=order.antibodies)
 
 
-def sessions_of(orders: tuple[Injections, ...]) -> list[Session]:
-    """Return the depots of every session."""
-    return [
-        Session(order.at_d, tuple(Depot(*SITES[site], units) for site, units in order.sites.items()))
+def silenced_course(
+    orders: tuple[Injections, ...], *, days: NDArray[np.float64], side: Side = Side.LEFT
+) -> dict[str, NDArray[np.float64]]:
+    """Return the silenced part of every muscle of a side, and of the levator of the lid, on some days."""
+    sessions = [
+        Session(order.at_d, tuple(Depot(*SITES[s], units) for s, units in order.sites.items()), parameters_of(order))
         for order in orders
     ]
-
-
-def silenced_course(orders: tuple[Injections, ...], *, days: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any]]:
-    """Return the silenced part of every muscle, and of the levator of the lid, on some days."""
-    parameters, sessions = parameters_of(orders[0]), sessions_of(orders)
-    return {name: compute_silenced(parameters, area, sessions=sessions, days=days) for name, area in AREAS.items()}
+    here = [order.side is side for order in orders]
+    bound = [part for part, own in zip(compute_neutralised(sessions), here, strict=True) if own]
+    given = [session for session, own in zip(sessions, here, strict=True) if own]
+    return {name: compute_silenced(area, given, neutralised=bound, days=days) for name, area in AREAS.items()}
 
 
 def at(patient: Patient, orders: tuple[Injections, ...], *, time_d: float) -> Patient:
     """Return the patient on a day with all sessions so far."""
+    given = tuple(order for order in orders if order.at_d <= time_d)
     changed: dict[str, HalfPatient] = {}
-    for side in Side:
-        own = tuple(order for order in orders if order.side is side and order.at_d <= time_d)
-        if own:
-            changed[side.value] = _treated(patient.side(side), own, time_d=time_d)
+    for side in {order.side for order in given}:
+        first = min(order.at_d for order in given if order.side is side)
+        days = np.append(np.arange(first, time_d, STEP_D), time_d)
+        course = silenced_course(given, days=days, side=side)
+        changed[side.value] = _treated(patient.side(side), course, days=days, parameters=parameters_of(given[0]))
     return patient.model_copy(update=changed)
 
 
-def _treated(half: HalfPatient, orders: tuple[Injections, ...], *, time_d: float) -> HalfPatient:
-    first = orders[0].at_d
-    days = np.append(np.arange(first, time_d, STEP_D), time_d)
-    course, parameters = silenced_course(orders, days=days), parameters_of(orders[0])
+def _treated(
+    half: HalfPatient, course: dict[str, NDArray[np.float64]], *, days: NDArray[np.float64], parameters: ToxinParameters
+) -> HalfPatient:
     lifted = 1.0 - float(course.pop(LEVATOR)[-1])
     silenced, wasted = dict(half.muscles.silenced), dict(half.muscles.wasted)
     for name, parts in course.items():
         muscle = Muscle(name)
         silenced[muscle] = 1.0 - (1.0 - silenced.get(muscle, 0.0)) * (1.0 - float(parts[-1]))
-        lost = compute_wasted(parameters, parts, step_d=STEP_D)
+        lost = compute_wasted(parameters, days, silenced=parts)
         wasted[muscle] = 1.0 - (1.0 - wasted.get(muscle, 0.0)) * (1.0 - lost)
     lid = half.lid.replace(levator_strength=half.lid.levator_strength * lifted)
     return half.model_copy(update={"muscles": MuscleEffects(silenced=silenced, wasted=wasted), "lid": lid})

@@ -7,7 +7,7 @@ from facialis.treatments.tablets import Tablets, check_tablets, taking
 TREATMENT = Treatment(
     name="carbamazepine",
     title="Carbamazepine, tablets",
-    acts_on="sodium channels of nodes and bare internodes: those that are inactivated are held there",
+    acts_on="sodium channels of bare internodes: what a train has inactivated for long comes back late",
     order=Tablets,
     at=taking("carbamazepine", CARBAMAZEPINE),
     sources="plasma: Bertilsson & Tomson 1986; channels: Kuo 1997",

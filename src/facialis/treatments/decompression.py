@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from facialis.body.hearing import HearingParameters, recover
-from facialis.patient import HalfPatient, Patient
+from facialis.patient import HalfPatient, Patient, ShownPressure
 from facialis.treatments.base import Days, SidedOrder, Treatment, amount, refuse
 from facialis.vocabulary import Side
 
@@ -109,7 +109,9 @@ def _relieved(half: HalfPatient, orders: tuple[Operation, ...], *, time_d: float
         # a later operation works on what the one before has left
         loads = [load * left_over(order, number, time_d=time_d) for number, load in enumerate(loads)]
     vessels = tuple(vessel.replace(load=load) for vessel, load in zip(half.vessels, loads, strict=True))
-    return half.model_copy(update={"vessels": vessels})
+    # clefts open at once (row L25), myelin is the course's: what it shows is the load before the operation
+    shown = half.shown or ShownPressure(myelin=half.vessels, clefts=vessels)
+    return half.model_copy(update={"vessels": vessels, "shown": shown})
 
 
 def _pulled(

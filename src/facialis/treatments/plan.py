@@ -23,6 +23,8 @@ from facialis.vocabulary import Side
 
 LINE = "__line__"
 MOST_REPEATS = 2000
+REPEATED = "botulinum"
+"""The treatment that is given again and again."""
 
 
 @functools.cache
@@ -170,7 +172,7 @@ def _orders(line: dict[str, Any], *, where: str) -> list[tuple[str, Order]]:
     if name not in treatments:
         raise ProtocolError(f"{place}: there is no treatment {name!r}.", f"Treatments: {', '.join(treatments)}.")
     try:
-        starts = _starts(given) if "every" in given else [given.get("at")]
+        starts = _starts(given, name) if "every" in given else [given.get("at")]
         return [(name, treatments[name].order.model_validate({**given, "at": at})) for at in starts]
     except ValidationError as error:
         problem = error.errors()[0]
@@ -204,9 +206,15 @@ def _rule(line: dict[str, Any], *, where: str) -> Rule:
     return Rule(name=name, fields=fields, side=side, when=when, from_d=order.at_d, until_d=until)
 
 
-def _starts(given: dict[str, Any]) -> list[float]:
+def _starts(given: dict[str, Any], name: str) -> list[float]:
     """Return the days of a repeated order, and take the repetition out of it."""
-    every, first, last = days(given.pop("every")), days(given.get("at")), days(given.pop("until", "100y"))
+    if name != REPEATED:
+        raise ValueError(f"every is for {REPEATED}: {name} is not repeated")
+    if "until" not in given:
+        raise ValueError("every needs an end: add until")
+    every, first, last = days(given.pop("every")), days(given.get("at")), days(given.pop("until"))
+    if last < first:
+        raise ValueError(f"it ends on day {last:g}, before it begins on day {first:g}")
     if every < 1.0 or (last - first) / every > MOST_REPEATS:
         raise ValueError(f"it would be repeated every {every:g} days until day {last:g}")
     count = int((last - first) / every) + 1

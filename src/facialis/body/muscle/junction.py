@@ -37,7 +37,7 @@ def transmit(
     units : MotorUnits
         Unit ``i`` hangs on axon ``i``.
     junction : JunctionParameters
-        Toxin acts through ``safety_factor``.
+        What toxin silences is taken out by :func:`facialis.body.muscle.silence`.
     key : int
         Same key, same bits; the draws of a unit do not depend on other units.
     endplate : ndarray, shape (impulses,), optional

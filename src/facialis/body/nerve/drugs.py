@@ -1,8 +1,13 @@
-"""Carbamazepine on the sodium channels of motor axons: it binds channels that are inactivated and lets go slowly."""
+"""Carbamazepine on the sodium channels of bare axons: what a train has inactivated for long, it holds there.
+
+It binds at some 0.04 per umol/l and second, far too slowly to follow the inactivation of a single impulse, and forms
+of slow inactivation are what such drugs deepen (Zeng 2016, phenytoin). Resting nodes are therefore left alone; in frog
+nodes relatives of it halve repetitive firing where size and threshold of single impulses change by less than a tenth.
+"""
 
 from __future__ import annotations
 
-from facialis.body.nerve.membrane import BareMembrane, NodeMembrane, rest_gates
+from facialis.body.nerve.membrane import BareMembrane
 from facialis.quantities import Parameters, quantity
 
 
@@ -19,14 +24,11 @@ def bound_over_free(parameters: SodiumBlockParameters, plasma_mg_l: float) -> fl
     return 1e3 * parameters.free * plasma_mg_l / parameters.molar_g / parameters.inactivated_um
 
 
-def block_sodium(
-    parameters: SodiumBlockParameters, plasma_mg_l: float, *, node: NodeMembrane, bare: BareMembrane
-) -> tuple[NodeMembrane, BareMembrane]:
-    r"""Return the membranes under carbamazepine.
+def block_sodium(parameters: SodiumBlockParameters, plasma_mg_l: float, *, bare: BareMembrane) -> BareMembrane:
+    """Return bare membrane under carbamazepine.
 
-    With *b* bound over free inactivated channels and *h* the part that is not inactivated at rest, resting membrane
-    loses sodium permeability by :math:`1 / (1 + (1 - h) b)`. Channels that a train has inactivated return
-    :math:`1 + b` times as slowly, since those that carry the drug do not: the block grows with use.
+    With *b* bound over free inactivated channels, those in prolonged inactivation come back 1 + b times as slowly,
+    since those that carry the drug do not come back: the block grows with use and is nothing at rest.
 
     Parameters
     ----------
@@ -34,23 +36,20 @@ def block_sodium(
         Binding.
     plasma_mg_l : float
         Carbamazepine in plasma, mg/l, from 0 on.
-    node, bare : NodeMembrane, BareMembrane
+    bare : BareMembrane
         Without the drug.
+
+    Notes
+    -----
+    Were the drug in equilibrium with channels that fast inactivation holds at rest (43 % at -80 mV in this node),
+    6 mg/l would block a tenth of the sodium of resting membrane; the bare axons of `typical` then lose 95 % of their
+    impulses and the eye 60 % of its force, which no patient on carbamazepine shows.
 
     References
     ----------
-    Kuo, Chen, Lu & Chen 1997 Mol Pharmacol 51:1077 (25 umol/l to inactivated channels, slow).
+    Kuo, Chen, Lu & Chen 1997 Mol Pharmacol 51:1077 (25 umol/l to inactivated channels, slow); Zeng 2016 J Neurophysiol
+    116:1924 (slow inactivation).
     """
     if plasma_mg_l == 0.0:
-        return node, bare
-    bound = bound_over_free(parameters, plasma_mg_l)
-    _, h, _, _, _ = rest_gates(node.leak_mv)
-    tonic = 1.0 / (1.0 + (1.0 - h) * bound)
-    blocked_node = node.replace(sodium_permeability_cm_s=node.sodium_permeability_cm_s * tonic)
-    blocked_bare = bare.replace(
-        sodium_permeability_cm_s=bare.sodium_permeability_cm_s * tonic,
-        persistent_permeability_cm_s=bare.persistent_permeability_cm_s * tonic,
-        silent_persistent_cm_s=bare.silent_persistent_cm_s * tonic,
-        recovery_per_ms=bare.recovery_per_ms / (1.0 + bound),
-    )
-    return blocked_node, blocked_bare
+        return bare
+    return bare.replace(recovery_per_ms=bare.recovery_per_ms / (1.0 + bound_over_free(parameters, plasma_mg_l)))

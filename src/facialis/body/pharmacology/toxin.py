@@ -17,6 +17,9 @@ from facialis.quantities import Parameters, quantity
 Array = NDArray[np.float64]
 POINTS = 200
 """Junctions of a muscle at which the concentration is looked up."""
+MONTH_D = 30.44
+COUNTS, APART_D = 0.1, 14.0
+"""A session leaves sprouts in a muscle of whose junctions it can silence this part, this long after the last."""
 _GOLDEN = math.pi * (3.0 - math.sqrt(5.0))
 
 
@@ -65,10 +68,21 @@ class Depot(NamedTuple):
 
 
 class Session(NamedTuple):
-    """Depots of one day."""
+    """Depots of one product on one day.
+
+    Parameters
+    ----------
+    day : float
+        When.
+    depots : tuple of Depot
+        Where and how much.
+    parameters : ToxinParameters
+        What a unit of the product does.
+    """
 
     day: float
     depots: tuple[Depot, ...]
+    parameters: ToxinParameters
 
     @property
     def units(self) -> float:
@@ -76,62 +90,65 @@ class Session(NamedTuple):
         return sum(depot.units for depot in self.depots)
 
 
-def compute_concentration(parameters: ToxinParameters, area: Area, *, depots: tuple[Depot, ...]) -> Array:
-    """Return what reaches each junction of a muscle, in units at the middle of a depot, shape (POINTS,)."""
-    places, reached = area.places(), np.zeros(POINTS)
-    for depot in depots:
+def compute_concentration(session: Session, area: Area) -> Array:
+    """Return what reaches each junction of a muscle, over what silences half of them, shape (POINTS,)."""
+    p, places, reached = session.parameters, area.places(), np.zeros(POINTS)
+    for depot in session.depots:
         far = (places[:, 0] - depot.lateral_mm) ** 2 + (places[:, 1] - depot.height_mm) ** 2
-        reached += depot.units * np.exp(-0.5 * far / parameters.spread_mm**2)
-    return reached * (parameters.septum if area.septum else 1.0)
+        reached += depot.units * np.exp(-0.5 * far / p.spread_mm**2)
+    return reached * (p.septum if area.septum else 1.0) / p.half_units
 
 
-def compute_neutralised(parameters: ToxinParameters, sessions: list[Session]) -> list[float]:
-    """Return the part of each session's units that antibodies of the sessions before bind, 0-1."""
+def compute_neutralised(sessions: list[Session]) -> list[float]:
+    """Return the part of each session's units that antibodies of a person's sessions before bind, 0-1."""
     found, titre, last = [], 0.0, -math.inf
     for session in sessions:
-        months = (session.day - last) / 30.44
-        titre *= 0.5 ** (months / parameters.titre_half_month)
+        p, months = session.parameters, (session.day - last) / MONTH_D
+        titre *= 0.5 ** (months / p.titre_half_month)
         found.append(titre / (1.0 + titre))
-        titre += parameters.antibodies * session.units / 100.0 * math.exp(-max(months - 1.0, 0.0) / 3.0)
+        titre += p.antibodies * session.units / 100.0 * math.exp(-max(months - 1.0, 0.0) / 3.0)
         last = session.day
     return found
 
 
-def compute_silenced(parameters: ToxinParameters, area: Area, *, sessions: list[Session], days: Array) -> Array:
+def compute_silenced(area: Area, sessions: list[Session], *, neutralised: list[float], days: Array) -> Array:
     r"""Return the part of a muscle's junctions that is silenced on some days.
 
     .. math:: a(t) = \sum_s c_s (1 - n_s)\,\bigl(1 - (1 + t_s/\tau) e^{-t_s/\tau}\bigr)\, 2^{-t_s / T_s},
-              \qquad \text{silenced} = \langle a / (a + c_{1/2}) \rangle
+              \qquad \text{silenced} = \langle a / (a + 1) \rangle
 
-    over sessions *s* since *t_s*, with concentrations *c*, parts neutralised *n*, two steps of uptake
-    :math:`\tau`, and a half-life *T* that shortens from session to session; the mean goes over the junctions.
+    over sessions *s* since *t_s*, with concentrations *c* over that which silences half, parts neutralised *n*, two
+    steps of uptake :math:`\tau`, and a half-life *T* that shortens with every earlier session that reached this muscle;
+    the mean goes over the junctions.
 
     Parameters
     ----------
-    parameters : ToxinParameters
-        Of the product.
     area : Area
         Of the muscle.
     sessions : list of Session
-        In order of time.
+        On this side, in order of time.
+    neutralised : list of float
+        From :func:`compute_neutralised`, for these sessions.
     days : ndarray, shape (days,)
         When.
     """
-    acting = np.zeros((len(days), POINTS))
-    for number, (session, lost) in enumerate(zip(sessions, compute_neutralised(parameters, sessions), strict=True)):
+    acting, before, last = np.zeros((len(days), POINTS)), 0, -math.inf
+    for session, lost in zip(sessions, neutralised, strict=True):
+        p, reached = session.parameters, compute_concentration(session, area)
         since = np.maximum(days - session.day, 0.0)
-        risen = since / parameters.uptake_d
-        left = max((1.0 - parameters.shortening) ** number, parameters.fewest)
-        course = (1.0 - (1.0 + risen) * np.exp(-risen)) * 0.5 ** (since / (parameters.half_life_d * left))
-        reached = compute_concentration(parameters, area, depots=session.depots) * (1.0 - lost)
-        acting += course[:, None] * reached[None, :]
-    return np.asarray((acting / (acting + parameters.half_units)).mean(axis=1))
+        risen = since / p.uptake_d
+        left = max((1.0 - p.shortening) ** before, p.fewest)
+        course = (1.0 - (1.0 + risen) * np.exp(-risen)) * 0.5 ** (since / (p.half_life_d * left))
+        acting += course[:, None] * reached[None, :] * (1.0 - lost)
+        if (reached / (reached + 1.0)).mean() >= COUNTS and session.day - last >= APART_D:
+            before, last = before + 1, session.day
+    return np.asarray((acting / (acting + 1.0)).mean(axis=1))
 
 
-def compute_wasted(parameters: ToxinParameters, silenced: Array, *, step_d: float) -> float:
-    """Return the part of the bulk that is lost after a course of silencing, sampled evenly."""
-    keep = math.exp(-step_d / (30.44 * parameters.wasting_month))
+def compute_wasted(parameters: ToxinParameters, days: Array, *, silenced: Array) -> float:
+    """Return the part of the bulk that is lost on the last of some days, of a course of silencing on all of them."""
     wasted = 0.0
-    for part in silenced:
-        wasted = parameters.most_wasted * part + (wasted - parameters.most_wasted * part) * keep
+    for step, part in zip(np.diff(days), silenced[1:], strict=True):
+        goal = parameters.most_wasted * part
+        wasted = goal + (wasted - goal) * math.exp(-step / (MONTH_D * parameters.wasting_month))
     return float(wasted)
