@@ -152,9 +152,11 @@ if __name__ == "__main__":
     arguments.add_argument("runs", type=Path)
     arguments.add_argument("--people", type=int, default=8)
     arguments.add_argument("--first", type=int, default=0)
+    arguments.add_argument("--strands", type=int, default=25)
+    arguments.add_argument("--only", choices=tuple(BY_NAME), help="one condition; default: all")
     given = arguments.parse_args()
     numba.set_num_threads(1)
     given.runs.mkdir(parents=True, exist_ok=True)
     for number in range(given.first, given.people):
-        for each in CONDITIONS:
-            run(each, number, given.runs)
+        for each in CONDITIONS if given.only is None else (BY_NAME[given.only],):
+            run(each, number, given.runs, strands=given.strands)
