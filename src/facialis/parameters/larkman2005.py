@@ -29,7 +29,7 @@ CONDITION = ConditionParameters(
     gaba_rem=0.25,
     opioid_half_ng_ml=12.0,
     gaba_per_clonazepam=8.0,
-    leak_per_baclofen=0.25,
+    leak_per_baclofen=0.06,
     baclofen_half_mg_l=1.0,
     gabapentin_most=0.4,
     gabapentin_half_mg_l=12.0,
@@ -47,7 +47,9 @@ CONDITION = ConditionParameters(
         "gaba_nrem": _SLEEP,
         "gaba_rem": _SLEEP,
         "gaba_per_clonazepam": assumption("0.05 mg/l as much as 1 ug/ml of propofol, which sedates alike; 2-20"),
-        "leak_per_baclofen": assumption("GABA-B opens potassium channels of motoneurons weakly at oral doses; 0-1"),
+        "leak_per_baclofen": assumption(
+            "GABA-B opens potassium channels of motoneurons; oral doses hardly weaken a sound face; 0-0.3"
+        ),
         "baclofen_half_mg_l": assumption(
             "above what oral doses reach: they relieve trigeminal neuralgia in part; 0.3-3"
         ),
