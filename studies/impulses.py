@@ -37,4 +37,4 @@ def intervals(spikes: Spikes) -> NDArray[np.float64]:
     """Return intervals below 10 ms between impulses of an axon, ms."""
     order = np.lexsort((spikes.time_ms, spikes.axon))
     gaps = np.diff(spikes.time_ms[order])
-    return gaps[(np.diff(spikes.axon[order]) == 0) & (gaps < 10.0)]
+    return np.asarray(gaps[(np.diff(spikes.axon[order]) == 0) & (gaps < 10.0)], np.float64)
