@@ -127,7 +127,9 @@ def test_paths_follow_the_face() -> None:
     assert MUSCLES[int(paths["from_exit"].argmin())] is Muscle.STAPEDIUS
     assert 0 < paths["from_foramen"][MUSCLE_CODE[Muscle.POSTERIOR_DIGASTRIC]] < 15
     eye = WHOLE.muscle == MUSCLE_CODE[Muscle.ORBICULARIS_OCULI]
-    assert WHOLE.distal_mm[eye].mean() == pytest.approx(paths["from_exit"][2] - 12.0, abs=0.5)
+    assert WHOLE.distal_mm[eye].mean() == pytest.approx(paths["from_exit"][2] + paths["thin"][2] - 12.0, abs=0.5)
+    assert paths["thin"][2] == pytest.approx(FACE.intramuscular_mm * (1.0 / FACE.intramuscular_speed - 1.0))
+    assert paths["thin"][MUSCLE_CODE[Muscle.STAPEDIUS]] == 0.0
     np.testing.assert_allclose(_grow(25, zone_mm=10.0).distal_mm - _grow(25).distal_mm, 2.0)
 
 
