@@ -1,6 +1,6 @@
 """The whole patient: wall time over simulated time, memory, motoneurons alone, and growth with the number of strands.
 
-``python -m benchmarks.patient``; about ten minutes on two idle cores. Every row runs
+``python -m benchmarks.patient``; about fifteen minutes on two idle cores. Every row runs
 in a process of its own, on as many threads as there are cores, after the kernels have been compiled; memory is the
 largest resident size of that process. A strand-millisecond is a strand that is awake for one.
 """
@@ -51,7 +51,7 @@ def closure(seconds: float) -> Task:
 
 ROWS = {
     "healthy with blinks": Row("healthy", 60.0, FULL, (BLINKS,), 0.5),
-    "typical with blinks": Row("typical", 10.0, FULL, (BLINKS,), 1.0),
+    "typical with blinks": Row("typical", 60.0, FULL, (BLINKS,), 1.0),
     "continuous tonic spasm": Row("severe", 3.0, FULL, (closure(3.0),), 5.0),
     **{f"{strands} strands": Row("severe", 2.0, strands, (closure(2.0),)) for strands in GROWTH},
 }

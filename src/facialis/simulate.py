@@ -6,7 +6,7 @@ import math
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,7 @@ from facialis.episode import Episode, HalfEpisode, LesionMap
 from facialis.patient import Patient
 from facialis.protocol import Protocol
 from facialis.records import Axons, Spikes
+from facialis.records.spike_log import SpikeLog
 from facialis.surroundings import (
     AxonShock,
     Inputs,
@@ -126,6 +127,23 @@ def simulate(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """Impulses of one side as they leave somata, reach muscles, come back to somata, and are born in the lesion."""
+
+    fired: SpikeLog = field(default_factory=SpikeLog)
+    muscle: SpikeLog = field(default_factory=SpikeLog)
+    soma: SpikeLog = field(default_factory=SpikeLog)
+    born: SpikeLog = field(default_factory=SpikeLog)
+
+    def add(self, leaving: Spikes, passed: Passed) -> None:
+        """Append what happened in a window."""
+        self.fired.add(leaving)
+        self.muscle.add(passed.muscle)
+        self.soma.add(passed.soma)
+        self.born.add(passed.born)
+
+
 def _half_of(report: Progress, index: int) -> Progress:
     """Return a progress callback for the first (0) or second (1) half of the work."""
     return lambda fraction, stage: report((index + fraction) / 2.0, stage)
@@ -158,10 +176,10 @@ def _simulate_side(
         rng=generator(seed, f"{side} nerve"),
     )
     course = nerve_course(patient, protocol, side=side, nerve=nerve, lesion=lesion, load=load)
-    fired, passed = _run(
+    logs = _run(
         patient, protocol, side, nerve=nerve, pool=pool, course=course, inputs=inputs, seed=seed, progress=progress
     )
-    arrived = Spikes.joined([part.muscle for part in passed])
+    arrived = logs.muscle.joined()
     progress(0.97, f"{side} muscles")
     discharges = transmit(
         arrived,
@@ -176,9 +194,9 @@ def _simulate_side(
         axons=axons,
         units=units,
         lesion=LesionMap(lesion.x_mm, lesion.pressure, lesion.bare_fraction, lesion.openness, lesion.strand),
-        fired=fired,
-        returned=Spikes.joined([part.soma for part in passed]),
-        born=Spikes.joined([part.born for part in passed]),
+        fired=logs.fired.joined(),
+        returned=logs.soma.joined(),
+        born=logs.born.joined(),
         arrived=arrived,
         discharges=discharges,
         force_mn=force,
@@ -227,7 +245,7 @@ def _run(
     inputs: Inputs,
     seed: int,
     progress: Progress,
-) -> tuple[Spikes, list[Passed]]:
+) -> Logs:
     """Let nucleus and nerve exchange impulses, window by window."""
     motoneurons = replace(nerve.axons, muscle=pool)
     state = start(switched_nucleus(patient, side), motoneurons, rng=generator(seed, f"{side} nucleus"))
@@ -238,7 +256,7 @@ def _run(
     window = nerve.window_ms if talks else QUIET_WINDOW_MS
     total = WINDOW_MS * math.ceil(1000.0 * protocol.duration_s / WINDOW_MS - 1e-6)
     _settle(nerve, course)
-    fired, passed = [], []
+    logs = Logs()
     now, pending = 0.0, 0
     while now < total - 1e-9:
         until = min(round(now + window, 6), total)
@@ -262,13 +280,10 @@ def _run(
             firing.time_ms, firing.axon, firing.cause, np.full(len(firing.axon), Direction.ORTHODROMIC, np.int8)
         )
         part = advance_nerve(nerve, leaving, start_ms=now, end_ms=until)
-        if len(leaving):
-            fired.append(leaving)
-        if len(part.muscle) or len(part.soma) or len(part.born):
-            passed.append(part)
+        logs.add(leaving, part)
         now = until
         progress(0.95 * now / total, f"{side} nerve and nucleus")
-    return Spikes.joined(fired), passed
+    return logs
 
 
 def _settle(nerve: Nerve, course: NerveCourse | None) -> None:

@@ -2,60 +2,50 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 import pytest
 
-from tests.brief.situations import (
-    CLOSED_MS,
-    FOUR,
-    OPEN_MS,
-    SECONDS,
-    closure,
-    from_lesion,
-    of_muscles,
-    overlaps_by_half,
-    shocked,
-    train_rates,
-)
+from facialis.episode import Episode
+from studies import calibrated
+from studies.calibrated import S01_HZ, S02_HZ, after_activity_hz, bins_of_four, burst_hz, is_set_off, overlaps_by_half
+from studies.impulses import born_in_lesion
+from tests.brief.situations import closure
 
 SEEDS = (0, 1, 2)
+STRANDS = 25
+
+
+@functools.cache
+def shocked(seed: int) -> Episode:
+    return calibrated.shocked(seed, STRANDS)
 
 
 def test_s01_interspike_frequency_of_after_activity() -> None:
     """After-activity follows a shock to the nerve, as in the study (Nielsen 1984)."""
-    halves = [shocked("typical", seed).left for seed in SEEDS]
-    rates = np.concatenate([train_rates(from_lesion(half.arrived), after_ms=100.0) for half in halves])
+    rates = np.concatenate([after_activity_hz(shocked(seed).left) for seed in SEEDS])
     assert len(rates) >= 100
-    assert overlaps_by_half(rates, 250.0, 350.0)
+    assert overlaps_by_half(rates, *S01_HZ)
 
 
 def test_s02_motor_unit_frequency_within_bursts() -> None:
-    halves = [closure("typical", seed).left for seed in SEEDS]
-    rates = np.concatenate(
-        [train_rates(from_lesion(half.arrived), after_ms=CLOSED_MS, before_ms=OPEN_MS) for half in halves]
-    )
+    rates = np.concatenate([burst_hz(closure("typical", seed).left) for seed in SEEDS])
     assert len(rates) >= 50
-    assert overlaps_by_half(rates, 150.0, 400.0)
+    assert overlaps_by_half(rates, *S02_HZ)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_s05_bursts_run_in_four_muscles_of_one_side_at_once(seed: int) -> None:
     episode = closure("typical", seed)
-    edges = np.arange(0.0, 1000.0 * SECONDS + 1.0, 100.0)
-    active = [
-        np.histogram(of_muscles(episode.left, from_lesion(episode.left.arrived), muscle).time_ms, edges)[0] >= 5
-        for muscle in FOUR
-    ]
-    assert np.logical_and.reduce(active).sum() >= 3
-    assert len(from_lesion(episode.right.arrived)) == 0
+    assert bins_of_four(episode.left) >= 3
+    assert len(born_in_lesion(episode.right)) == 0
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_s12_movement_sets_off_the_spasm_and_the_spasm_outlasts_it(seed: int) -> None:
-    half = closure("typical", seed).left
-    lesion = of_muscles(half, from_lesion(half.arrived), *FOUR[1:]).time_ms
-    before = np.sum(lesion < CLOSED_MS) / CLOSED_MS
-    during = np.sum((lesion >= CLOSED_MS) & (lesion < OPEN_MS)) / (OPEN_MS - CLOSED_MS)
-    assert during > 5.0 * before
-    assert during > 0.2
-    assert np.sum(lesion >= OPEN_MS) > 20
+    assert is_set_off(closure("typical", seed).left)
+
+
+def test_s12_no_spasm_is_set_off_where_nothing_is_born_in_the_lesion() -> None:
+    assert not is_set_off(closure("healthy", 0).left)

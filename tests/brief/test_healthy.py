@@ -8,7 +8,8 @@ import pytest
 from facialis.measures import measure
 from facialis.visit import observe
 from facialis.vocabulary import Cause, Muscle, Side
-from tests.brief.situations import LOWER_FACE, closure, of_muscles, rest
+from studies.calibrated import of_muscles
+from tests.brief.situations import LOWER_FACE, closure, rest
 
 SECONDS = 60.0
 

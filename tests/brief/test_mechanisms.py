@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from facialis.episode import HalfEpisode
 from facialis.records import Axons
 from facialis.vocabulary import MUSCLE_CODE, Cause, Muscle
-from tests.brief.situations import LOWER_FACE, OPEN_MS, closure, from_lesion, of_muscles
+from studies.calibrated import OPEN_MS, of_muscles
+from tests.brief.situations import LOWER_FACE, closure, from_lesion
 
 BIN_MS = 5.0
 

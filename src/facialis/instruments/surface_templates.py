@@ -38,6 +38,8 @@ DEPTHS_MM = np.array([0.3, 0.7, 1.2, 1.8, 2.6, 3.6, 5.0, 7.0, 10.0, 14.0, 20.0, 
 LATERAL_STEP_MM, AXIAL_STEP_MM = 0.5, 1.0
 LEAD_MS = 2.5
 """Time before the mean start of a unit at which its template begins."""
+ROWS = 256
+"""Templates transformed at a time: the transforms of thousands at once would be most of a recording's memory."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -200,7 +202,7 @@ def compute_templates(
 
 
 def _with_membrane(weights: Array, tissue: TissueParameters, rate_hz: float) -> Array:
-    """Convolve the path of the waves with the membrane's slope; V to uV."""
+    """Convolve the path of the waves with the membrane's slope, in place; V to uV."""
     from scipy.fft import irfft, next_fast_len, rfft
 
     samples = weights.shape[1]
@@ -208,8 +210,11 @@ def _with_membrane(weights: Array, tissue: TissueParameters, rate_hz: float) -> 
     slope = compute_membrane_slope(tissue, times)
     slope -= slope.mean() * (slope != 0)  # the sampled slope must sum to 0: the membrane returns to rest
     length = next_fast_len(2 * samples)
-    spread = irfft(rfft(weights, length, axis=1) * rfft(slope, length)[None, :], length, axis=1)
-    return np.asarray(spread[:, :samples] * 1e6 / rate_hz)
+    spectrum = rfft(slope, length)[None, :] * (1e6 / rate_hz)
+    for first in range(0, len(weights), ROWS):
+        rows = weights[first : first + ROWS]
+        rows[:] = irfft(rfft(rows, length, axis=1) * spectrum, length, axis=1)[:, :samples]
+    return weights
 
 
 def tabulate(tissue: TissueParameters, *, cover_mm: float, electrode_mm: float) -> Array:
