@@ -9,20 +9,15 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 import yaml
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from facialis.errors import ProtocolError
 from facialis.quantities import describe_invalid
-from facialis.vocabulary import Arousal, Muscle, Side, StimulationSite, TaskName
+from facialis.stimulus import Description, Stimulus
+from facialis.vocabulary import Arousal, Muscle, Side, TaskName
 
+__all__ = ["RANGES", "Protocol", "Record", "State", "Stimulus", "Task"]
 Array = NDArray[np.float64]
-_MOST_MA = 100.0
-
-
-class _Description(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
 Course = float | tuple[tuple[float, float], ...]
 """A number, or a time course: pairs of time (s, rising) and value, joined by straight lines."""
 ArousalCourse = Arousal | tuple[tuple[float, Arousal], ...]
@@ -35,11 +30,13 @@ RANGES: dict[str, tuple[float, float]] = {
     "end_tidal_co2_mmhg": (15.0, 60.0),
     "nerve_temperature_c": (25.0, 40.0),
     "vessel_load": (0.0, 2.0),
+    "eighth_traction_mm": (0.0, 15.0),
+    "cochlear_ischaemia": (0.0, 1.0),
 }
 """Smallest and largest value of each condition."""
 
 
-class State(_Description):
+class State(Description):
     """Condition of the patient during the recording: numbers, or time courses as pairs of seconds and value.
 
     Parameters
@@ -60,6 +57,12 @@ class State(_Description):
         Temperature of the nerve, 25-40 degC; 37 awake.
     vessel_load : float or pairs
         Pressure of the vessel relative to the patient's own, 0 (lifted off) to 2.
+    eighth_traction_mm : float or pairs
+        Pull of a retractor on the eighth nerve of ``operated``, 0-15 mm, on top of what the patient brings.
+    cochlear_ischaemia : float or pairs
+        Part of the blood of its labyrinthine artery that an operation withholds, 0-1.
+    operated : Side
+        Side of traction and ischaemia.
     """
 
     arousal: ArousalCourse = Arousal.AWAKE
@@ -70,6 +73,9 @@ class State(_Description):
     end_tidal_co2_mmhg: Course = 40.0
     nerve_temperature_c: float = 37.0
     vessel_load: Course = 1.0
+    eighth_traction_mm: Course = 0.0
+    cochlear_ischaemia: Course = 0.0
+    operated: Side = Side.LEFT
 
     @model_validator(mode="after")
     def _in_range(self) -> Self:
@@ -108,7 +114,7 @@ class State(_Description):
         return np.array([found is level for _, found in course])[which]
 
 
-class Task(_Description):
+class Task(Description):
     """Something the patient does.
 
     Parameters
@@ -132,92 +138,7 @@ class Task(_Description):
     side: Side | None = None
 
 
-class Stimulus(_Description):
-    """Shocks to one place: single, in trains, or in pairs.
-
-    Parameters
-    ----------
-    site : StimulationSite
-        Where: a branch, the trunk, the root, trigeminal afferents, the motor cortex.
-    side : Side
-        Side of the electrode; the motor cortex answers mostly on the other side of the face.
-    at_s : float
-        First shock, s.
-    times_s : tuple of float
-        Times of further stimuli, s, instead of ``pulses`` at ``rate_hz``; in order, after ``at_s``.
-    amplitude_ma : float
-        Current of either polarity, 0-100 mA, to 1,500 mA over the motor cortex.
-    output_percent : float
-        Output of a magnetic stimulator, 0-100 %; only at ``root_magnetic``, where the current does not count.
-    width_ms : float
-        Pulse width, 0.05-1 ms.
-    pulses : int
-        Number of stimuli.
-    rate_hz : float
-        Stimuli a second.
-    train : int
-        Shocks in each stimulus: 1, 2 for paired pulses, 3-9 as over the motor cortex.
-    interval_ms : float
-        From shock to shock within a stimulus, 0.5-10,000 ms.
-    cathode_mm : float, optional
-        From the cathode to the muscle along a branch; by default 35 % of the branch.
-    """
-
-    site: StimulationSite
-    side: Side = Side.LEFT
-    at_s: float = Field(ge=0)
-    times_s: tuple[float, ...] = ()
-    amplitude_ma: float = Field(20.0, ge=0, le=1500)
-    output_percent: float = Field(80.0, ge=0, le=100)
-    width_ms: float = Field(0.2, ge=0.05, le=1)
-    pulses: int = Field(1, ge=1, le=10000)
-    rate_hz: float = Field(1.0, gt=0, le=500)
-    train: int = Field(1, ge=1, le=100)
-    interval_ms: float = Field(2.0, ge=0.5, le=10_000)
-    cathode_mm: float | None = Field(None, ge=1, le=120)
-
-    @model_validator(mode="after")
-    def _can_be_given(self) -> Self:
-        if self.amplitude_ma > _MOST_MA and self.site is not StimulationSite.MOTOR_CORTEX:
-            raise ValueError(f"amplitude_ma = {self.amplitude_ma:g}; outside the motor cortex 0-{_MOST_MA:g} mA")
-        if self.cathode_mm is not None and not self.site.value.endswith("_branch"):
-            raise ValueError(f"cathode_mm says where on a branch; leave it out at {self.site.value}")
-        if self.times_s and self.pulses > 1:
-            raise ValueError("times_s and pulses both say when; give one of them")
-        starts = self.starts_s
-        gap = min((later - sooner for sooner, later in itertools.pairwise(starts)), default=float("inf"))
-        if 1000.0 * gap <= self.length_ms:
-            raise ValueError(
-                f"stimuli follow each other after {1000.0 * gap:g} ms, but one lasts {self.length_ms:g} ms; lower "
-                "rate_hz, train or interval_ms, or put times_s in order and farther apart"
-            )
-        return self
-
-    @property
-    def starts_s(self) -> list[float]:
-        """Time of every stimulus, s; of a train its first shock."""
-        if self.times_s:
-            return [self.at_s, *self.times_s]
-        return [self.at_s + index / self.rate_hz for index in range(self.pulses)]
-
-    @property
-    def length_ms(self) -> float:
-        """From the first shock of a stimulus to the end of its last, ms."""
-        return (self.train - 1) * self.interval_ms + self.width_ms
-
-    @property
-    def times_ms(self) -> list[float]:
-        """Time of every shock, ms."""
-        within = [index * self.interval_ms for index in range(self.train)]
-        return [1000.0 * start + later for start in self.starts_s for later in within]
-
-    @property
-    def strength(self) -> float:
-        """Current, mA; at ``root_magnetic`` percent of the output."""
-        return self.output_percent if self.site is StimulationSite.ROOT_MAGNETIC else self.amplitude_ma
-
-
-class Record(_Description):
+class Record(Description):
     """What one instrument records.
 
     Parameters
@@ -249,7 +170,7 @@ class Record(_Description):
         return tuple(Muscle) if self.muscles == "all" else self.muscles
 
 
-class Protocol(_Description):
+class Protocol(Description):
     r"""What is done and what is recorded.
 
     Parameters

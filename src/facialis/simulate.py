@@ -70,6 +70,7 @@ def simulate(
     *,
     seed: int = 0,
     strands: int | None = None,
+    facial: bool = True,
     progress: Progress | None = None,
 ) -> Episode:
     """Carry out a protocol on a patient.
@@ -85,6 +86,8 @@ def simulate(
     strands : int, optional
         Strands kept on each side, 1 to all of the root's; whole strands are drawn at random. Default:
         :func:`usual_strands`.
+    facial : bool
+        Whether the seventh nerve lives; without it no impulse arises, which is enough where only ears are examined.
     progress : callable, optional
         Called with fraction done and stage.
 
@@ -110,6 +113,7 @@ def simulate(
             inputs=inputs[side],
             seed=seed,
             strands=strands,
+            facial=facial,
             progress=_half_of(report, index),
         )
         for index, side in enumerate(Side)
@@ -157,6 +161,7 @@ def _simulate_side(
     inputs: Inputs,
     seed: int,
     strands: int,
+    facial: bool,
     progress: Progress,
 ) -> HalfEpisode:
     half = patient.side(side)
@@ -176,9 +181,11 @@ def _simulate_side(
         rng=generator(seed, f"{side} nerve"),
     )
     course = nerve_course(patient, protocol, side=side, nerve=nerve, lesion=lesion, load=load)
-    logs = _run(
-        patient, protocol, side, nerve=nerve, pool=pool, course=course, inputs=inputs, seed=seed, progress=progress
-    )
+    logs = Logs()
+    if facial:
+        logs = _run(
+            patient, protocol, side, nerve=nerve, pool=pool, course=course, inputs=inputs, seed=seed, progress=progress
+        )
     arrived = logs.muscle.joined()
     progress(0.97, f"{side} muscles")
     discharges = transmit(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, regrow_axons, weights
 from facialis.body.compression import compute_openness
+from facialis.body.hearing import Click, Waves, compute_generators, compute_waves
 from facialis.body.muscle import compute_endplate, grow_motor_units, waste
 from facialis.body.nerve.alkalosis import axon_excitability, compute_carbon_dioxide, persistent_gain
 from facialis.body.nerve.courses import COURSE_STEP_S, NerveCourse, solved_strands
@@ -31,8 +32,8 @@ from facialis.body.nucleus import (
 )
 from facialis.parameters.kirk2021 import HEALTHY_NUCLEUS
 from facialis.patient import Patient
-from facialis.protocol import Protocol
-from facialis.records import Axons, MotorUnits
+from facialis.protocol import Protocol, Stimulus
+from facialis.records import Axons, Evoked, MotorUnits
 from facialis.vocabulary import Side, StimulationSite
 
 Array = NDArray[np.float64]
@@ -221,3 +222,68 @@ def gather_shocks(patient: Patient, protocol: Protocol, *, side: Side, axons: Ax
             begins_ms = at_ms + patient.shock.initiation_ms
             shocks.append(AxonShock(begins_ms, axon, from_muscle, whole[axon] - from_muscle if on_root else None))
     return sorted(shocks, key=lambda shock: shock.time_ms)
+
+
+def gather_evoked(patient: Patient, protocol: Protocol, *, mastoid: Side) -> Evoked | None:
+    """Return what the protocol's clicks evoke between vertex and one mastoid, None where there are no clicks.
+
+    The ear that hears a click answers; so does the other, where the click crosses the head louder than the noise that
+    masks it.
+    """
+    parts = [
+        _heard(patient, protocol, stimulus, ear=ear, mastoid=mastoid)
+        for stimulus in protocol.stimuli
+        if stimulus.site is StimulationSite.EAR
+        for ear in Side
+        if _level_at(patient, stimulus, ear) is not None
+    ]
+    if not parts:
+        return None
+    return Evoked(
+        np.concatenate([part.time_ms for part in parts]),
+        np.concatenate([part.latency_ms for part in parts]),
+        np.concatenate([part.width_ms for part in parts]),
+        np.concatenate([part.height_uv for part in parts]),
+    )
+
+
+def _level_at(patient: Patient, stimulus: Stimulus, ear: Side) -> float | None:
+    """Return how loud an ear hears a click [dB nHL], None where it does not."""
+    if ear is stimulus.side:
+        return stimulus.strength
+    crossed = stimulus.strength - patient.hearing.crosses_db
+    return crossed if crossed > max(0.0, stimulus.masking_db or 0.0) else None
+
+
+def _heard(patient: Patient, protocol: Protocol, stimulus: Stimulus, *, ear: Side, mastoid: Side) -> Evoked:
+    """Return the answer of one ear to every click of a stimulus; its state may change from click to click."""
+    level = _level_at(patient, stimulus, ear)
+    click = Click(patient.hearing.reference_db if level is None else level, _pace(stimulus))
+    own, times = patient.side(ear).hearing, np.array(stimulus.times_ms)
+    suffered = np.zeros((len(times), 2))
+    if ear is protocol.state.operated:
+        names = ("eighth_traction_mm", "cochlear_ischaemia")
+        suffered = np.stack([protocol.state.sample(name, 1e-3 * times) for name in names], axis=1)
+    kinds, which = np.unique(suffered.round(3), axis=0, return_inverse=True)
+    answers: list[Waves] = []
+    for traction_mm, ischaemia in kinds:
+        state = own.replace(
+            traction_mm=min(own.traction_mm + float(traction_mm), 15.0),
+            ischaemia=1.0 - (1.0 - own.ischaemia) * (1.0 - float(ischaemia)),
+        )
+        waves = compute_waves(patient.hearing, state, click=click, age_year=patient.age_year)
+        answers.append(compute_generators(patient.hearing, waves, same_ear=ear is mastoid))
+    rows = which.ravel()
+    return Evoked(
+        times,
+        np.stack([answer.latency_ms for answer in answers])[rows],
+        np.stack([answer.width_ms for answer in answers])[rows],
+        np.stack([answer.height_uv for answer in answers])[rows],
+    )
+
+
+def _pace(stimulus: Stimulus) -> float:
+    """Return the clicks a second."""
+    if len(stimulus.times_s) < 1:
+        return stimulus.rate_hz
+    return float(1.0 / np.median(np.diff(stimulus.starts_s)))

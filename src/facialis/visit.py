@@ -14,10 +14,11 @@ from facialis.errors import ProtocolError
 from facialis.instruments.base import HalfFace
 from facialis.patient import Mechanisms, Patient
 from facialis.presets import find_patient
-from facialis.protocol import Protocol, Record, Task
+from facialis.protocol import Protocol, Record, Stimulus, Task
 from facialis.records import Event, Provenance, Recording, Signal, Subject
 from facialis.simulate import Progress, simulate
-from facialis.vocabulary import Side, TaskName
+from facialis.surroundings import gather_evoked
+from facialis.vocabulary import Side, StimulationSite, TaskName
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -119,9 +120,10 @@ def record(
     what = _protocol(protocol, seconds)
     for wanted in what.record:
         instrument(wanted.instrument).wanted(wanted)
+    facial = any(instrument(wanted.instrument).reaches for wanted in what.record)
     if not isinstance(seed, int) or seed < 0:
         raise ProtocolError(f"seed = {seed!r}.", "Give a whole number from 0.")
-    episode = simulate(who, what, seed=seed, strands=strands, progress=progress)
+    episode = simulate(who, what, seed=seed, strands=strands, facial=facial, progress=progress)
     return Visit(observe(episode), episode)
 
 
@@ -135,17 +137,29 @@ def _protocol(given: Protocol | str | Path | None, seconds: float | None) -> Pro
 def observe(episode: Episode) -> Recording:
     """Let the protocol's instruments record an episode."""
     protocol = episode.protocol
-    faces = [HalfFace(side, episode.side(side).units, episode.side(side).discharges) for side in Side]
+    patient = episode.patient
+    faces = [
+        HalfFace(
+            side, episode.side(side).units, episode.side(side).discharges,
+            gather_evoked(patient, protocol, mastoid=side), protocol.state_lived,
+        )
+        for side in Side
+    ]  # fmt: skip
+    shocks = tuple(stimulus for stimulus in protocol.stimuli if stimulus.site is not StimulationSite.EAR)
     signals: list[Signal] = []
     notes: list[str] = []
     for index, wanted in enumerate(protocol.record):
         rng = np.random.default_rng([episode.seed, zlib.crc32(f"instrument {index}".encode())])
-        observation = instrument(wanted.instrument).observe(
-            faces, record=wanted, duration_s=protocol.duration_s, stimuli=protocol.stimuli, rng=rng
-        )
+        used = instrument(wanted.instrument)
+        observation = used.observe(
+            faces, record=wanted, duration_s=protocol.duration_s,
+            stimuli=shocks if used.reaches else protocol.stimuli, rng=rng,
+        )  # fmt: skip
         signals.append(observation.signal)
         notes += observation.notes
-    full = episode.patient.root.strands
+    full = patient.root.strands
+    if not any(instrument(wanted.instrument).reaches for wanted in protocol.record):
+        notes.append("The seventh nerve was left out: no instrument of this protocol sees its muscles.")
     provenance = Provenance("facialis simulation").noting(
         f"scale: {episode.strands} of {full} strands a side; seed {episode.seed}", *notes
     )
@@ -161,9 +175,17 @@ def _events(protocol: Protocol) -> tuple[Event, ...]:
         if task.do not in (TaskName.REST, TaskName.SPONTANEOUS_BLINKS)
     ]
     events += [
-        Event(at_ms / 1000.0, f"stimulus {stimulus.site.value} {stimulus.side.value} {stimulus.amplitude_ma:g} mA")
+        Event(at_ms / 1000.0, f"stimulus {stimulus.site.value} {stimulus.side.value} {_strength(stimulus)}")
         for stimulus in protocol.stimuli
         for at_ms in stimulus.times_ms
         if at_ms < 1000.0 * protocol.duration_s
     ]
     return tuple(events)
+
+
+def _strength(stimulus: Stimulus) -> str:
+    """Return how strong a stimulus was, as an examiner writes it."""
+    if stimulus.site is not StimulationSite.EAR:
+        return f"{stimulus.amplitude_ma:g} mA"
+    masked = "" if stimulus.masking_db is None else f", other ear masked {stimulus.masking_db:g} dB"
+    return f"{stimulus.strength:g} dB nHL {stimulus.polarity.value}{masked}"

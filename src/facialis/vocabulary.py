@@ -55,10 +55,11 @@ class Branch(StrEnum):
 
 
 class StimulationSite(StrEnum):
-    """Places where a shock can be given.
+    """Places where a shock, or a click, can be given.
 
     Branches, trunk and root carry motor axons. ``supraorbital_nerve`` and ``facial_skin`` (over the cheek) carry
-    trigeminal afferents. ``motor_cortex`` is the face area of the hemisphere on the stimulus's side.
+    trigeminal afferents. ``motor_cortex`` is the face area of the hemisphere on the stimulus's side. ``ear`` hears
+    clicks.
     """
 
     TEMPORAL_BRANCH = "temporal_branch"
@@ -74,6 +75,17 @@ class StimulationSite(StrEnum):
     SUPRAORBITAL_NERVE = "supraorbital_nerve"
     FACIAL_SKIN = "facial_skin"
     MOTOR_CORTEX = "motor_cortex"
+    EAR = "ear"
+    """Clicks by ear-phone; no current flows."""
+
+
+class ClickPolarity(StrEnum):
+    """First movement of the ear-phone's membrane in a click."""
+
+    RAREFACTION = "rarefaction"
+    CONDENSATION = "condensation"
+    ALTERNATING = "alternating"
+    """Every second click the other way: artefact and microphonics cancel in the average."""
 
 
 class Arousal(StrEnum):
@@ -140,6 +152,8 @@ class SignalKind(StrEnum):
 
     SURFACE_EMG = "surface_emg"
     NEEDLE_EMG = "needle_emg"
+    EEG = "eeg"
+    """Scalp electrodes: spontaneous and evoked potentials of the brain."""
     FORCE = "force"
     OTHER = "other"
 

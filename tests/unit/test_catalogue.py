@@ -75,7 +75,9 @@ def test_an_unknown_name_is_answered_with_the_nearest_and_all() -> None:
     with pytest.raises(NameNotFoundError) as caught:
         instrument("Surface-EMG")
     assert caught.value.problem == "There is no instrument 'Surface-EMG'."
-    assert caught.value.remedy == ("Did you mean 'surface_emg'? Declared: belly_tendon_emg, needle_emg, surface_emg.")
+    assert caught.value.remedy == (
+        "Did you mean 'surface_emg'? Declared: belly_tendon_emg, needle_emg, scalp_eeg, surface_emg."
+    )
 
 
 def test_nothing_near_is_not_guessed() -> None:

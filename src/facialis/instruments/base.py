@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
 from facialis.errors import ProtocolError
-from facialis.protocol import Record, Stimulus
+from facialis.protocol import Record, State, Stimulus
 from facialis.quantities import Parameters
-from facialis.records.arrays import Discharges, MotorUnits
+from facialis.records.arrays import Discharges, Evoked, MotorUnits
 from facialis.records.recording import Signal
 from facialis.vocabulary import MUSCLES, Muscle, Side, SignalKind
 
@@ -28,11 +28,17 @@ class HalfFace:
         Motor units of the side.
     discharges : Discharges
         Their discharges, sorted by time.
+    evoked : Evoked, optional
+        What clicks to either ear evoke at the mastoid of the side.
+    state : State
+        Condition of the patient.
     """
 
     side: Side
     units: MotorUnits
     discharges: Discharges
+    evoked: Evoked | None = None
+    state: State = field(default_factory=State)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -88,7 +94,7 @@ class Instrument:
     observe : Observe
         Turns discharges into a signal.
     reaches : frozenset of Muscle
-        Muscles that it can record.
+        Muscles that it can record; none for an instrument of the scalp.
     """
 
     name: str
@@ -101,17 +107,21 @@ class Instrument:
     reaches: frozenset[Muscle] = frozenset(MUSCLES)
 
     def wanted(self, record: Record) -> list[Muscle]:
-        """Return the muscles to be recorded, those out of reach left out.
+        """Return the muscles to be recorded, those out of reach left out; none for an instrument of the scalp.
 
         Raises
         ------
         ProtocolError
-            If none of them can be reached.
+            If none of them can be reached, or muscles are named to an instrument of the scalp.
         """
+        if not self.reaches and record.muscles == "all":
+            return []
         wanted = [muscle for muscle in record.wanted if muscle in self.reaches]
         if not wanted:
             raise ProtocolError(
                 f"record.muscles = {[muscle.value for muscle in record.wanted]}: {self.name} reaches none of them.",
-                f"It reaches {', '.join(muscle.value for muscle in MUSCLES if muscle in self.reaches)}.",
+                f"It reaches {', '.join(muscle.value for muscle in MUSCLES if muscle in self.reaches)}."
+                if self.reaches
+                else "It lies on the scalp: leave muscles out.",
             )
         return wanted

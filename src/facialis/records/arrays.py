@@ -188,3 +188,31 @@ class Discharges:
 
     def __len__(self) -> int:
         return len(self.time_ms)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Evoked:
+    """What clicks evoke between the vertex and the mastoid of one side: bell-shaped waves, in any order of time.
+
+    Parameters
+    ----------
+    time_ms : ndarray, shape (clicks,)
+        Time of each click.
+    latency_ms : ndarray, shape (clicks, waves)
+        Crest of each wave after its click.
+    width_ms : ndarray, shape (clicks, waves)
+        Standard deviation of each bell, above 0.
+    height_uv : ndarray, shape (clicks, waves)
+        Vertex positive; a trough is negative.
+    """
+
+    time_ms: NDArray[np.float64]
+    latency_ms: NDArray[np.float64]
+    width_ms: NDArray[np.float64]
+    height_uv: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        _same_length(self)
+
+    def __len__(self) -> int:
+        return len(self.time_ms)

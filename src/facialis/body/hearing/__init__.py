@@ -3,6 +3,9 @@
 from facialis.body.hearing.click import Click
 from facialis.body.hearing.parameters import HearingParameters, HearingState
 from facialis.body.hearing.recovery import recover
-from facialis.body.hearing.waves import Waves, compute_potential, compute_waves
+from facialis.body.hearing.waves import Waves, compute_generators, compute_potential, compute_waves
 
-__all__ = ["Click", "HearingParameters", "HearingState", "Waves", "compute_potential", "compute_waves", "recover"]
+__all__ = [
+    "Click", "HearingParameters", "HearingState", "Waves", "compute_generators", "compute_potential", "compute_waves",
+    "recover",
+]  # fmt: skip

@@ -44,6 +44,7 @@ class HearingParameters(Parameters):
     amplitude_per_year: float = quantity("1", 0, 0.02, "part of all heights lost by each year of age")
     other_ear_i: float = quantity("1", 0, 0.5, "height of waves I and II at the mastoid of the other ear")
     other_ear_v: float = quantity("1", 0.3, 1, "height of waves III to V at the mastoid of the other ear")
+    crosses_db: float = quantity("dB", 30, 80, "loss of a click on its way through the head to the other ear")
     traction_iii_ms_per_mm: float = quantity("ms", 0, 1.5, "prolongation of I-III by each mm of traction")
     traction_v_ms_per_mm: float = quantity("ms", 0, 0.5, "further prolongation of III-V by each mm of traction")
     traction_bears_mm: float = quantity("mm", 0.5, 8, "traction that lowers wave V to 1/e by scattered conduction")

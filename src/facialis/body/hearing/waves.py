@@ -105,6 +105,32 @@ def compute_waves(hearing: HearingParameters, state: HearingState, *, click: Cli
     return Waves(latency, height, width * scatter)
 
 
+def compute_generators(hearing: HearingParameters, waves: Waves, *, same_ear: bool = True) -> Waves:
+    """Return the waves, and the slow trough behind wave V, as the mastoid of one side sees them.
+
+    Parameters
+    ----------
+    hearing : HearingParameters
+        Trough behind wave V, and what the other mastoid sees.
+    waves : Waves
+        From :func:`compute_waves`.
+    same_ear : bool
+        Whether the mastoid is that of the ear that hears the click.
+
+    Returns
+    -------
+    Waves
+        Arrays of shape (6,); the last is the trough, with a negative height.
+    """
+    seen = np.ones(5) if same_ear else np.array([hearing.other_ear_i] * 2 + [hearing.other_ear_v] * 3)
+    heights = seen * waves.height_uv
+    return Waves(
+        np.append(waves.latency_ms, waves.latency_ms[-1] + hearing.trough_after_ms),
+        np.append(heights, -hearing.trough_share * heights[-1]),
+        np.append(waves.width_ms, hearing.trough_width_ms),
+    )
+
+
 def compute_potential(hearing: HearingParameters, waves: Waves, *, times_ms: Array, same_ear: bool = True) -> Array:
     """Return the potential of the vertex against a mastoid after one click.
 
@@ -124,10 +150,6 @@ def compute_potential(hearing: HearingParameters, waves: Waves, *, times_ms: Arr
     ndarray
         uV, shape of ``times_ms``, vertex positive up.
     """
-    seen = np.ones(5) if same_ear else np.array([hearing.other_ear_i] * 2 + [hearing.other_ear_v] * 3)
-    heights = seen * waves.height_uv
-    since = times_ms[..., None] - waves.latency_ms
-    potential = (heights * np.exp(-0.5 * np.square(since / waves.width_ms))).sum(axis=-1)
-    late = times_ms - waves.latency_ms[-1] - hearing.trough_after_ms
-    trough = heights[-1] * hearing.trough_share * np.exp(-0.5 * np.square(late / hearing.trough_width_ms))
-    return np.asarray(potential - trough)
+    seen = compute_generators(hearing, waves, same_ear=same_ear)
+    since = times_ms[..., None] - seen.latency_ms
+    return np.asarray((seen.height_uv * np.exp(-0.5 * np.square(since / seen.width_ms))).sum(axis=-1))
