@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from facialis.body.compression import compute_bare_fraction, compute_openness, compute_pressure
-from facialis.body.muscle import compute_force, silence, transmit
 from facialis.body.nerve.courses import NerveCourse, follow
 from facialis.body.nerve.side import (
     WINDOW_MS,
@@ -26,6 +25,7 @@ from facialis.body.nerve.side import (
     start_nerve,
 )
 from facialis.body.nucleus import advance, start
+from facialis.contraction import FORCE_RATE_HZ, contract
 from facialis.episode import Episode, HalfEpisode, LesionMap
 from facialis.patient import Patient
 from facialis.protocol import Protocol
@@ -35,13 +35,11 @@ from facialis.surroundings import (
     AxonShock,
     Inputs,
     course_times,
-    endplate_left,
     gather_drive,
     gather_inputs,
     gather_shocks,
     generator,
     grow_nerve,
-    grow_units,
     nerve_course,
     switched_nucleus,
 )
@@ -49,7 +47,6 @@ from facialis.vocabulary import Cause, Direction, Side
 
 Progress = Callable[[float, str], None]
 """Called with the fraction done (0-1) and what is being done."""
-FORCE_RATE_HZ = 200.0
 PRESSED_STRANDS = 25
 """Strands a side by default where a lesion has to be solved."""
 SETTLE_MS = 4000.0
@@ -166,7 +163,6 @@ def _simulate_side(
 ) -> HalfEpisode:
     half = patient.side(side)
     axons, pool = grow_nerve(patient, protocol, side=side, seed=seed, strands=strands)
-    units = grow_units(patient, axons, side=side, seed=seed)
     load = protocol.state.sample("vessel_load", course_times(protocol))
     lesion = _press(patient, side, axons, load=float(load.max()))
     nerve = start_nerve(
@@ -188,15 +184,7 @@ def _simulate_side(
         )
     arrived = logs.muscle.joined()
     progress(0.97, f"{side} muscles")
-    discharges = transmit(
-        arrived,
-        units,
-        junction=half.junction,
-        key=zlib.crc32(f"{seed} {side} junction".encode()),
-        endplate=endplate_left(patient, protocol, side=side, time_ms=arrived.time_ms),
-    )
-    discharges = silence(discharges, units, effects=half.muscles)
-    force = compute_force(discharges, units, force=patient.force, duration_s=protocol.duration_s, rate_hz=FORCE_RATE_HZ)
+    units, discharges, force = contract(patient, protocol, side, axons=axons, arrived=arrived, seed=seed)
     return HalfEpisode(
         axons=axons,
         units=units,

@@ -23,6 +23,7 @@ FITTING: Mapping[str, tuple[str, float]] = {
     "1": ("1", 1.0), "fact": ("1", 1.0), "fraction": ("1", 1.0), "ratio": ("1", 1.0), "%": ("1", 0.01),
     "count": ("1", 1.0), "ms": ("ms", 1.0), "s": ("ms", 1e3), "mV": ("mV", 1.0), "uV": ("mV", 1e-3), "Hz": ("Hz", 1.0),
     "per_min": ("Hz", 1 / 60), "m/s": ("m/s", 1.0), "mm": ("mm", 1.0), "um": ("mm", 1e-3), "year": ("year", 1.0),
+    "day": ("day", 1.0), "month": ("month", 1.0),
 }  # fmt: skip
 """Kind of every unit and its factor; units of one kind are converted."""
 
@@ -147,6 +148,10 @@ class Family:
         A case to one reading per row.
     seconds : float
         Processor seconds a person at 25 strands, as measured; for the budget.
+    columns : tuple of str
+        Columns in which it is done; all where empty.
+    chosen : bool
+        Whether only people with spasms are asked (:mod:`facialis.evidence.screening`).
     """
 
     name: str
@@ -155,6 +160,8 @@ class Family:
     outcomes: tuple[Outcome, ...]
     run: Callable[[Case], Mapping[str, Reading]]
     seconds: float
+    columns: tuple[str, ...] = ()
+    chosen: bool = True
 
     def apply(self, case: Case) -> dict[str, Reading]:
         """Return one reading per row; a recording that cannot answer says why."""

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from facialis.cohort import draw_healthy, draw_patient
+from facialis.cohort import draw_healthy
 from facialis.errors import EvidenceError, FacialisError
 from facialis.evidence.base import Case, Family, Reading, Who, families
 from facialis.evidence.null import draw_prior
 from facialis.evidence.rows import Row
+from facialis.evidence.screening import DRAW, POPULATION, PRIOR, SECONDS_EACH, choose, screened
 from facialis.patient import Mechanisms, Patient
 
 Progress = Callable[[float, str], None]
@@ -23,6 +24,8 @@ COLUMNS = ("all", "ephaptic", "nuclear", "reflex", NULL)
 USUAL_STRANDS = 25
 READINGS, SETTINGS = "readings", "settings.json"
 MOST_PEOPLE = 10_000
+LOOKED_AT = 3.0
+"""Candidates screened for one patient, for the budget; how many it takes is a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,16 @@ class Plan:
                     continue
                 # the mechanisms of the disease do not act in healthy people: one column serves all
                 own = tuple(dict.fromkeys(NULL if c == NULL else "all" for c in self.columns)) if healthy else None
-                for column in own or self.columns:
+                for column in own or [c for c in self.columns if not family.columns or c in family.columns]:
                     yield family, column, number
 
     def budget_s(self, done: Callable[[str, str, int], bool] = lambda *_: False) -> float:
         """Return the processor seconds that are left to do."""
         left = sum(family.seconds for family, column, number in self.jobs() if not done(family.name, column, number))
-        return left * self.strands / USUAL_STRANDS
+        sick = {column for family, column, _ in self.jobs() if family.who is Who.PATIENTS and family.chosen}
+        groups = {NULL if column == NULL else "patients" for column in sick}
+        looked = SECONDS_EACH * LOOKED_AT * self.patients * len(groups) if left else 0.0
+        return (left + looked) * self.strands / USUAL_STRANDS
 
 
 def make_plan(
@@ -130,25 +136,31 @@ def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> i
         if progress is not None:
             progress(spent / max(total, 1e-9), f"{family.name}, {column}, person {number + 1}")
         began = time.process_time()
-        readings = _apply(family, column, number, plan)
+        readings = _apply(family, column, number, plan, folder)
         _write(folder, family, column, number, readings, time.process_time() - began)
         spent += family.seconds
     return len(todo)
 
 
 def person(family: Family, column: str, *, number: int, seed: int) -> Patient:
-    """Return the virtual person of one experiment in one column."""
-    sick = family.who is Who.PATIENTS
-    if column == NULL:
-        return draw_prior(number, seed=seed, sick=sick)
-    drawn = draw_patient(number, seed=seed) if sick else draw_healthy(number, seed=seed)
-    return drawn.with_mechanism(column) if sick else drawn
+    """Return a virtual person as drawn, in one column; patients by their number among the candidates."""
+    if family.who is Who.PATIENTS:
+        return DRAW[PRIOR](number, seed) if column == NULL else DRAW[POPULATION](number, seed).with_mechanism(column)
+    return draw_prior(number, seed=seed, sick=False) if column == NULL else draw_healthy(number, seed=seed)
 
 
-def _apply(family: Family, column: str, number: int, plan: Plan) -> Mapping[str, Reading]:
+def _apply(family: Family, column: str, number: int, plan: Plan, folder: Path) -> Mapping[str, Reading]:
+    place = number
+    if family.who is Who.PATIENTS and family.chosen:
+        group = PRIOR if column == NULL else POPULATION
+        found = choose(folder, group, number=number, seed=plan.seed, strands=plan.strands)
+        if found is None:
+            looked, _ = screened(folder, group)
+            return {o.row: Reading(reason=f"no more patients: {looked} candidates screened") for o in family.outcomes}
+        place = found
     try:
-        who = person(family, column, number=number, seed=plan.seed)
-        return family.apply(Case(who, 1000 * plan.seed + number, plan.strands))
+        who = person(family, column, number=place, seed=plan.seed)
+        return family.apply(Case(who, 1000 * plan.seed + place, plan.strands))
     except FacialisError as error:
         reason = f"{type(error).__name__}: {error}"[:300]
         return {outcome.row: Reading(reason=reason) for outcome in family.outcomes}
