@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from facialis.evidence.rules import (
     rule_of,
 )
 from facialis.evidence.run import COLUMNS, NULL, SETTINGS, read_readings
+from facialis.evidence.screening import DRAW, screened
 from facialis.measures.base import Table
 
 SCORED = (Verdict.PASS, Verdict.NEAR, Verdict.FAIL)
@@ -80,12 +81,15 @@ class Scorecard:
         Mechanisms, and ``null``.
     seed, strands : int
         Of the run.
+    screened : mapping of str to tuple of int
+        By group: candidates looked at, and those with a spasm.
     """
 
     entries: tuple[Entry, ...]
     columns: tuple[str, ...]
     seed: int
     strands: int
+    screened: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     def tally(self, column: str, role: EvidenceRole, *, tentative: bool = False) -> Counter[Verdict]:
         """Count the verdicts of one role in one column; a distribution counts once.
@@ -115,6 +119,12 @@ class Scorecard:
             entry.row.role in OUTCOMES and getattr(entry.judgements.get(column), "mean", None) is not None
             for entry in self.entries
         )
+
+    def counts(self) -> tuple[int, int, int]:
+        """Return how many outcome rows there are, have an experiment, and have a number in the first column."""
+        outcomes = [entry for entry in self.entries if entry.row.role in OUTCOMES]
+        answered = sum(entry.family is not None for entry in outcomes)
+        return len(outcomes), answered, self.with_number(self.columns[0])
 
     def table(self) -> Table:
         """Return one line per row and column."""
@@ -151,7 +161,8 @@ def build_scorecard(wanted: Sequence[Row], folder: Path, *, columns: Sequence[st
     readings = read_readings(folder)
     answers = {o.row: (family, o) for family in families().values() for o in family.outcomes}
     entries = tuple(_entry(row, answers, readings, columns=columns, wanted=wanted) for row in wanted)
-    return Scorecard(entries, tuple(columns), settings["seed"], settings["strands"])
+    looked = {group: screened(folder, group) for group in DRAW}
+    return Scorecard(entries, tuple(columns), settings["seed"], settings["strands"], looked)
 
 
 def _entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from facialis.evidence.pages import write_discriminating, write_markdown
+from facialis.evidence.pages import NAMES, write_discriminating, write_markdown
 from facialis.evidence.rows import find_rows
 from facialis.evidence.run import COLUMNS, USUAL_STRANDS, Plan, is_done, make_plan, run_plan
 from facialis.evidence.scorecard import Scorecard, build_scorecard
@@ -104,8 +104,16 @@ def describe_origin(card: Scorecard) -> list[str]:
     commit = find_commit()
     asked = [count for entry in card.entries for count in entry.asked.values()]
     people = f"{min(asked)} to {max(asked)} virtual people in an experiment" if asked else "nothing was run"
+    rows, answered, numbers = card.counts()
+    looked = [
+        f"{spasm} of {count} candidates of the {NAMES.get(group, 'sampler')} had a spasm"
+        for group, (count, spasm) in card.screened.items()
+        if count
+    ]
     return [
         f"Seed {card.seed}, {card.strands} strands a side; {people}.",
+        f"{rows} outcome rows; {answered} have an experiment, {numbers} a number with {NAMES.get(card.columns[0])}.",
+        *([f"Patients were chosen by having a spasm (decision 11): {'; '.join(looked)}."] if looked else []),
         f"Judged with {versions}" + (f", commit {commit}" if commit else "") + ".",
     ]
 

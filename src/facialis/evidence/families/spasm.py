@@ -104,6 +104,7 @@ FAMILY = Family(
             "S12",
             "1",
             f"time in spasm during each movement and {OUTLASTS_S:g} s after, above that before and above 5 %; {_BOTH}",
+            departs="patients were chosen for a spasm after an eye closure (decision 11), which is half of this row",
             minimum="both movements in 19 of 20 patients",
         ),
         Outcome(
