@@ -27,7 +27,7 @@ DAY_OF = 1.0
 WEEK, MONTHS = 7.0, 5.0
 """Days, and months, after the operation at which Nielsen & Jannetta looked (1 week, 2-8 months)."""
 AFTER_D = {"a": 7.0, "b": 30.4, "c": 91.3, "d": 182.6, "e": 365.25}
-SWEEPS = 3
+SWEEPS = 5
 """Shocks to each place."""
 
 
