@@ -20,7 +20,7 @@ FORCE_RATE_HZ = 200.0
 
 
 def contract(
-    patient: Patient, protocol: Protocol, side: Side, *, axons: Axons, arrived: Spikes, seed: int
+    patient: Patient, protocol: Protocol, *, side: Side, axons: Axons, arrived: Spikes, seed: int
 ) -> tuple[MotorUnits, Discharges, NDArray[np.float64]]:
     """Let impulses that reach the muscles of a side pass its junctions.
 
@@ -77,6 +77,6 @@ def recontract(episode: Episode, patient: Patient) -> Episode:
 def _again(episode: Episode, patient: Patient, side: Side) -> HalfEpisode:
     half = episode.side(side)
     units, discharges, force = contract(
-        patient, episode.protocol, side, axons=half.axons, arrived=half.arrived, seed=episode.seed
+        patient, episode.protocol, side=side, axons=half.axons, arrived=half.arrived, seed=episode.seed
     )
     return replace(half, units=units, discharges=discharges, force_mn=force)

@@ -184,7 +184,7 @@ def _simulate_side(
         )
     arrived = logs.muscle.joined()
     progress(0.97, f"{side} muscles")
-    units, discharges, force = contract(patient, protocol, side, axons=axons, arrived=arrived, seed=seed)
+    units, discharges, force = contract(patient, protocol, side=side, axons=axons, arrived=arrived, seed=seed)
     return HalfEpisode(
         axons=axons,
         units=units,

@@ -42,7 +42,7 @@ def _ordered(at_d: float, sites: str | Mapping[str, float]) -> tuple[str, Order]
     return "botulinum", order.model_validate({"at": at_d, "product": "onabotulinumtoxinA", "sites": given})
 
 
-def improvement(episode: Episode, patient: Patient, plan: Plan, *, days: Array) -> Array:
+def improvement(episode: Episode, patient: Patient, *, plan: Plan, days: Array) -> Array:
     """Return on some days the part of the spasm's vigour that has gone; impulses are those of the untreated spasm."""
     before = vigour_uv(observe(episode))
     after = [vigour_uv(observe(recontract(episode, plan.treat(patient, float(day))))) for day in days]
@@ -73,10 +73,10 @@ def _twelfth(episode: Episode, patient: Patient) -> float:
     plan = Plan().with_orders(*(_ordered(APART_D * n, "standard") for n in range(SESSIONS)))
     start = APART_D * (SESSIONS - 1)
     days = start + DAYS[::2]
-    return lasting_d(days - start, improvement(episode, patient, plan, days=days))
+    return lasting_d(days - start, improvement(episode, patient, plan=plan, days=days))
 
 
-def drops(episode: Episode, patient: Patient, sites: Mapping[str, float]) -> float:
+def drops(episode: Episode, patient: Patient, *, sites: Mapping[str, float]) -> float:
     """Return 1 where the left lid at rest falls by :data:`DROP_MM`, else 0."""
     treated = session(0.0, sites).treat(patient, PTOSIS_D)
     open_mm = [_open_mm(each) for each in (episode, recontract(episode, treated))]
@@ -96,7 +96,7 @@ def _run(case: Case) -> Mapping[str, Reading]:
     }
     if vigour_uv(observe(episode)) < least_uv(episode):
         return {**{row: Reading(reason="no spasm to treat") for row in ROWS}, **lids}
-    gone = improvement(episode, patient, session(0.0), days=DAYS)
+    gone = improvement(episode, patient, plan=session(0.0), days=DAYS)
     return {
         "T13": reading(onset_d(DAYS, gone), reason=f"never {100 * FELT:g} % better"),
         "T10a": reading(float(gone.max() >= HELPED)),

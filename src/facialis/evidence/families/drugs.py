@@ -18,7 +18,7 @@ HELPED = 0.5
 """A fall of the vigour by so much is a response (assumption)."""
 
 
-def on_drug(case: Case, drug: str, daily_mg: float) -> float:
+def on_drug(case: Case, drug: str, *, daily_mg: float) -> float:
     """Return the vigour on the thirtieth day of a drug, uV."""
     order = find_treatments()[drug].order.model_validate({"at": 0.0, "daily": f"{daily_mg:g} mg"})
     treated = Plan().with_orders((drug, order)).treat(case.patient, DAY)
@@ -31,7 +31,7 @@ def _run(case: Case) -> Mapping[str, Reading]:
     before = vigour_uv(observe(episode))
     if before < least_uv(episode):
         return {"T01": Reading(reason="no spasm to treat")}
-    left = [on_drug(case, drug, dose) / before for drug, dose in DOSES_MG.items()]
+    left = [on_drug(case, drug, daily_mg=dose) / before for drug, dose in DOSES_MG.items()]
     return {"T01": reading(float(min(left) > 1.0 - HELPED))}
 
 
