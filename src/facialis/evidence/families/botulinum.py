@@ -91,8 +91,8 @@ def _open_mm(episode: Episode) -> float:
 def _run(case: Case) -> Mapping[str, Reading]:
     episode, patient = untreated(case), case.patient
     lids = {
-        "T12a": reading(100.0 * drops(episode, patient, MEDIAL)),
-        "T12b": reading(100.0 * drops(episode, patient, LATERAL)),
+        "T12a": reading(100.0 * drops(episode, patient, sites=MEDIAL)),
+        "T12b": reading(100.0 * drops(episode, patient, sites=LATERAL)),
     }
     if vigour_uv(observe(episode)) < least_uv(episode):
         return {**{row: Reading(reason="no spasm to treat") for row in ROWS}, **lids}
