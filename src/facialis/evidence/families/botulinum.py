@@ -129,7 +129,7 @@ FAMILY = Family(
         Outcome("T12b", "%", "the same with that site at the outer canthus", departs="as T12a"),
     ),
     run=_run,
-    seconds=30.0,
+    seconds=11.0,
     columns=("all", "null"),
 )
 """One spasm, and the same behind treated junctions."""

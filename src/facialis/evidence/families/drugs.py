@@ -51,7 +51,7 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=40.0,
+    seconds=12.0,
     columns=("all", "null"),
 )
 """Three drugs, one at a time."""

@@ -103,7 +103,8 @@ def _persisting(spasm: Mapping[str, bool], before: float | None, ended: float | 
     for row, wanted in (("L26", 1.0), ("L27", 0.0)):
         for suffix, when in times.items():
             fits = bool(before) and ended == wanted
-            words = "the response resolved" if wanted else "the response persisted"
+            other = "the response resolved" if wanted else "the response persisted"
+            words = other if before else "no lateral spread before"
             found[f"{row}{suffix}"] = reading(100.0 * spasm[when]) if fits else Reading(reason=words)
     return found
 
@@ -150,7 +151,7 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=200.0,
+    seconds=130.0,
     columns=("all",),
 )
 """One operation, a course of a year, and what is found on the way."""

@@ -86,7 +86,7 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=150.0,
+    seconds=130.0,
     columns=("all",),
 )
 """A course from contact on."""
