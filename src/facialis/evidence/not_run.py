@@ -15,8 +15,6 @@ _PULL = "how far the eighth nerve is pulled in operations has not been published
 MISSING: Mapping[str, str] = MappingProxyType(
     {
         "L10b": _NERVE,
-        "P01": f"a current between single fibres: {_NERVE}",
-        "P02": f"a velocity inside the lesion: {_NERVE}",
         "P08": "a simulation: a sanity check, not evidence",
         "P14": "rats stimulated daily for weeks; the course knows no stimulation",
         "T23": "how often relief is complete is an order of the operation, drawn by this very row",
