@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from facialis.errors import QuantityError
 from facialis.measures.auditory.average import ClickAverage, average_clicks
+from facialis.measures.auditory.matched import EARLY, LATE, Bells, match, matched_kernel
 from facialis.measures.evoked.sweeps import Sweeps
 
 Array = NDArray[np.float64]
@@ -19,12 +20,14 @@ INTERVALS_MS: Mapping[str, tuple[float, float]] = {"III": (2.1, 0.5), "V": (1.9,
 """Usual interval from the wave before, and how far it strays [ms]: wider than health, for a pull prolongs."""
 APART_MS: Mapping[str, tuple[float, float]] = {"III": (1.4, 4.5), "V": (1.2, 3.0)}
 """Shortest and longest interval from the wave before [ms]; nearer humps are one wave."""
-NARROW_MS, WIDE_MS = 0.18, 0.7
-"""A wave is a hump of the first width on a background of the second, standard deviations [ms]."""
+SHAPES: Mapping[str, Bells] = {"I": EARLY, "III": EARLY, "V": LATE}
+"""Shape that each wave is matched with."""
 FOLLOWED_MS: Mapping[str, tuple[float, float]] = {"I": (0.3, 1.0), "III": (0.3, 1.1), "V": (0.5, 2.5)}
 """Where the trough after each wave lies [ms]; the height of a wave is from peak to trough."""
 FLIPS = 400
 """Sign-flipped averages that show what chance does: p is known to 1/401."""
+NEAR_MS, EVEN_MS = 0.4, 0.15
+"""The crest is sought this close to the filter's answer, in the average smoothed by the second, both [ms]."""
 CHANCE = 0.01
 """A wave is there where chance does as well in fewer than this share of flips."""
 RESAMPLED = 200
@@ -81,22 +84,14 @@ class WavesFound:
         return self.waves[second].latency_ms - self.waves[first].latency_ms
 
 
-def hump(values: Array, rate_hz: float) -> Array:
-    """Return how much each sample looks like the peak of a wave: narrow less wide Gaussian mean, same shape."""
-    from scipy.ndimage import gaussian_filter1d
-
-    step = 1e-3 * rate_hz
-    narrow = gaussian_filter1d(values, NARROW_MS * step, axis=-1)
-    return np.asarray(narrow - gaussian_filter1d(values, WIDE_MS * step, axis=-1), np.float64)
-
-
 def find_waves(sweeps: Sweeps, *, rng: np.random.Generator | None = None) -> WavesFound:
     """Find waves I, III and V in sweeps after clicks.
 
-    The average is searched for three humps at once, each weighed by the square of its height over what sign-flipped
-    averages show there, and less the further their intervals stray from the usual. A wave is present where, of averages
-    of the same sweeps with random signs, which hold no response, fewer than 1 % show as high a hump anywhere in the
-    window of that wave.
+    The average passes a filter matched to each wave in the noise of the sweeps. Its answers are searched for three
+    waves at once, each weighed by its square over what sign-flipped averages show there, and less the further their
+    intervals stray from the usual. A wave is present where, of averages of the same sweeps with random signs, which
+    hold no response, fewer than 1 % answer as strongly anywhere in the window of that wave. Its latency is that of the
+    crest of the average nearby.
 
     Parameters
     ----------
@@ -112,23 +107,31 @@ def find_waves(sweeps: Sweeps, *, rng: np.random.Generator | None = None) -> Wav
     """
     random = rng or np.random.default_rng(0)
     average = average_clicks(sweeps)
-    values, rate, count = sweeps.values, sweeps.rate_hz, len(sweeps)
+    values, count = sweeps.values, len(sweeps)
     signs = random.choice(np.array([-1.0, 1.0]), (FLIPS, count))
-    null = hump(signs @ values / count, rate)
-    spread = np.maximum(null.std(axis=0), 1e-12)
-    score, chance = hump(average.values, rate) / spread, null / spread
+    flipped = signs @ values / count
+    drawn = random.multinomial(count, np.full(count, 1.0 / count), RESAMPLED) / count @ values
+    answers = {shape: _answer(shape, sweeps, average, flipped) for shape in (EARLY, LATE)}
+    score = {name: answers[shape][0] for name, shape in SHAPES.items()}
     places = _together(score, average.times_ms)
-    drawn = random.multinomial(count, np.full(count, 1.0 / count), RESAMPLED) / count
-    again = hump(drawn @ values, rate)
     waves: dict[str, Wave] = {}
     for name in ("V", "III", "I"):
         place, inside = places[name], _inside(name, average.times_ms)
         if name == "III" and waves["V"].present:  # sought before wave V only
             before = average.times_ms[places["V"]] - average.times_ms[inside]
             inside = inside[(before >= APART_MS["V"][0]) & (before <= APART_MS["V"][1])]
-        p = (1.0 + float((chance[:, inside].max(axis=1) >= score[place]).sum())) / (FLIPS + 1.0)
-        waves[name] = _measured(name, place, p=p, average=average, score=score, again=again)
+        own, chance = answers[SHAPES[name]]
+        p = (1.0 + float((chance[:, inside].max(axis=1) >= own[place]).sum())) / (FLIPS + 1.0)
+        waves[name] = _measured(name, place, p=p, average=average, drawn=drawn)
     return WavesFound(waves, average)
+
+
+def _answer(shape: Bells, sweeps: Sweeps, average: ClickAverage, flipped: Array) -> tuple[Array, Array]:
+    """Return the matched filter's answer to the average and to flipped averages, in standard deviations of these."""
+    kernel = matched_kernel(sweeps.values, sweeps.rate_hz, shape)
+    own, chance = match(average.values, kernel), match(flipped, kernel)
+    spread = np.maximum(chance.std(axis=0), 1e-12)
+    return own / spread, chance / spread
 
 
 def _inside(name: str, times_ms: Array) -> NDArray[np.int64]:
@@ -136,16 +139,16 @@ def _inside(name: str, times_ms: Array) -> NDArray[np.int64]:
     return np.flatnonzero((times_ms >= low) & (times_ms <= high))
 
 
-def _together(score: Array, times_ms: Array) -> dict[str, int]:
+def _together(score: Mapping[str, Array], times_ms: Array) -> dict[str, int]:
     """Return the samples of I, III and V that together explain most."""
-    worth = 0.5 * np.square(np.maximum(score, 0.0))
     first, third, fifth = (_inside(name, times_ms) for name in ("I", "III", "V"))
-    early = worth[first][None, :] - _strays(times_ms[third][:, None] - times_ms[first][None, :], "III")
+    worth = {name: 0.5 * np.square(np.maximum(own, 0.0)) for name, own in score.items()}
+    early = worth["I"][first][None, :] - _strays(times_ms[third][:, None] - times_ms[first][None, :], "III")
     best_first = early.argmax(axis=1)
-    upto = worth[third] + early.max(axis=1)
+    upto = worth["III"][third] + early.max(axis=1)
     late = upto[None, :] - _strays(times_ms[fifth][:, None] - times_ms[third][None, :], "V")
     best_third = late.argmax(axis=1)
-    last = int((worth[fifth] + late.max(axis=1)).argmax())
+    last = int((worth["V"][fifth] + late.max(axis=1)).argmax())
     middle = int(best_third[last])
     return {"I": int(first[best_first[middle]]), "III": int(third[middle]), "V": int(fifth[last])}
 
@@ -163,15 +166,20 @@ def _top(trace: Array, place: int, step_ms: float) -> float:
     return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) * step_ms if bend < 0 else 0.0
 
 
-def _measured(name: str, place: int, *, p: float, average: ClickAverage, score: Array, again: Array) -> Wave:
+def _measured(name: str, place: int, *, p: float, average: ClickAverage, drawn: Array) -> Wave:
+    from scipy.ndimage import gaussian_filter1d
+
     if p > CHANCE:
         return Wave(name, False, np.nan, np.nan, np.nan, np.nan, p)
     times = average.times_ms
     step = float(times[1] - times[0])
-    latency = float(times[place]) + _top(score, place, step)
-    reach = max(round(0.5 / step), 1)
+    reach = max(round(NEAR_MS / step), 1)
     near = slice(place - reach, place + reach + 1)
-    low, high = np.quantile(times[near][again[:, near].argmax(axis=1)], (0.025, 0.975))
+    even = gaussian_filter1d(average.values, EVEN_MS / step)
+    top = near.start + int(even[near].argmax())
+    latency = float(times[top]) + _top(even, top, step)
+    again = gaussian_filter1d(drawn, EVEN_MS / step, axis=1)[:, near]
+    low, high = np.quantile(times[near][again.argmax(axis=1)], (0.025, 0.975))
     begin, end = (latency + after for after in FOLLOWED_MS[name])
     trough = float(average.values[(times >= begin) & (times <= end)].min())
     crest = float(average.values[np.abs(times - latency) <= 0.3].max())
