@@ -22,7 +22,9 @@ Given = Annotated[
 def examine(
     examination: Annotated[
         str,
-        typer.Argument(metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep or needle-jitter."),
+        typer.Argument(
+            metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep, needle-jitter, baep."
+        ),
     ],
     given: Given,
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,10 @@ class Strip:
         Whether the average is of rectified sweeps.
     least_uv : float
         Smaller responses were found and not counted.
+    unit : str
+        Of what each row of ``sweeps`` is: ``"sweep"``, or ``"average of 500"`` where there are too many to show.
+    positive_up : bool
+        Whether this is drawn with positive upwards, as potentials of the vertex are.
     """
 
     label: str
@@ -74,6 +79,8 @@ class Strip:
     currents_ma: tuple[float | None, ...] = ()
     rectified: bool = False
     least_uv: float = 0.0
+    unit: str = "sweep"
+    positive_up: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -133,6 +140,10 @@ class Examination:
         What is known of its errors, and where it must not be trusted.
     sweeps : int
         Stimuli of each series on a patient, unless another number is asked for.
+    most_sweeps : int
+        Most stimuli of one series on a patient.
+    draw : callable, optional
+        What was found to figures of its own, each with a caption, instead of those of the strips.
     protocol : callable
         Side and number of stimuli to a protocol.
     read : callable
@@ -150,6 +161,8 @@ class Examination:
     protocol: Callable[[Side, int], Protocol]
     read: Callable[[Recording, Shocks], Examined]
     references: tuple[str, ...] = ()
+    most_sweeps: int = 200
+    draw: Callable[[Examined], Sequence[tuple[Any, str]]] | None = None
 
 
 def found(

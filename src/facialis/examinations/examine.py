@@ -16,9 +16,6 @@ from facialis.simulate import Progress
 from facialis.visit import Visit, record
 from facialis.vocabulary import Side
 
-MOST_SWEEPS = 200
-"""Most stimuli of one series on a patient."""
-
 
 def find_examination(name: str) -> Examination:
     """Return a declared examination; hyphens and underscores are the same.
@@ -120,8 +117,8 @@ def examine_patient(
     """
     kind = find_examination(examination)
     count = kind.sweeps if sweeps is None else sweeps
-    if not 1 <= count <= MOST_SWEEPS:
-        raise ProtocolError(f"{count} stimuli of each series.", f"Give 1 to {MOST_SWEEPS}.")
+    if not 1 <= count <= kind.most_sweeps:
+        raise ProtocolError(f"{count} stimuli of each series.", f"Give 1 to {kind.most_sweeps}.")
     protocol = kind.protocol(side, count)
     visit = record(patient, protocol=protocol, seed=seed, strands=strands, mechanism=mechanism, progress=progress)
     return kind.read(visit.recording, read_shocks(visit.recording)), visit

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from facialis.errors import NotAssessableError, RecordingError
 from facialis.measures.base import Table
 from facialis.measures.evoked.stimuli import ARTEFACT, HOW, LABELS, find_stimuli
-from facialis.records import Recording
+from facialis.records import Event, Recording
 from facialis.vocabulary import Side, SignalKind
 
 SITES: Mapping[str, tuple[str, ...]] = {
@@ -29,10 +29,13 @@ SITES: Mapping[str, tuple[str, ...]] = {
     "facial_skin": ("facial skin",),
     "supraorbital_nerve": ("supraorbital nerve", "supraorbital"),
     "motor_cortex": ("motor cortex", "cortex", "cortical"),
+    "ear": ("ear", "click", "clicks"),
 }
 """Sites of stimulation, and the words that name them in annotations and on the command line."""
 TRIGGERS = re.compile(r"\b(trig|trigger|stim|stimulus|sync|marker|ttl)", re.IGNORECASE)
 """Names of channels that are taken for triggers."""
+AVERAGE = re.compile(r"average of (\d{1,6}) stimuli\b")
+"""Label of an event where a recording is an average that was kept without its sweeps."""
 COLUMNS = ("onset_s", "site", "side", "current_ma")
 """Columns of a table of stimuli; only the first must be there."""
 
@@ -51,12 +54,18 @@ class Shock:
         ``None`` where unknown.
     current_ma : float, optional
         ``None`` where unknown.
+    level_db : float, optional
+        Of a click; ``None`` where unknown.
+    averaged : int
+        Stimuli that the recording is an average of; 1 where it is none.
     """
 
     at_s: float
     site: str = ""
     side: Side | None = None
     current_ma: float | None = None
+    level_db: float | None = None
+    averaged: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,18 @@ def parse_current(label: str) -> float | None:
     return float(said[1]) if said else None
 
 
+def parse_level(label: str) -> float | None:
+    """Return the level [dB] of a click that a label names.
+
+    Examples
+    --------
+    >>> parse_level("stimulus ear left 70 dB nHL alternating, other ear masked 40 dB")
+    70.0
+    """
+    said = re.search(r"(-?\d+(?:\.\d+)?)\s*dB\b", label)
+    return float(said[1]) if said else None
+
+
 def only_side(recording: Recording) -> Side | None:
     """Return the side of all muscles that were recorded, if it is one."""
     sides = {channel.side for channel in recording.channels if channel.muscle is not None}
@@ -213,6 +234,9 @@ def _row(row: Mapping[str, str | None], number: int, name: str) -> Shock:
 
 def _searched(recording: Recording) -> Shocks:
     """Look at annotations, then trigger channels, then artefacts."""
+    averages = [event for event in recording.events if AVERAGE.match(event.label)]
+    if averages:
+        return _from_averages(averages)
     if any(event.label.lower().startswith(LABELS) for event in recording.events):
         return _from_events(recording, LABELS)
     for channel in recording.channels:
@@ -237,8 +261,17 @@ def _from_events(recording: Recording, begins: tuple[str, ...]) -> Shocks:
         have = ", ".join(sorted({event.label for event in recording.events})[:5]) or "none"
         names = ", ".join(channel.name for channel in recording.channels)
         raise NotAssessableError(f"No channel or annotation is called {begins[0]!r}.", f"Annotations: {have}. {names}.")
-    shocks = [Shock(e.onset_s, *parse_place(e.label), parse_current(e.label)) for e in events]
+    shocks = [Shock(e.onset_s, *parse_place(e.label), parse_current(e.label), parse_level(e.label)) for e in events]
     return Shocks(tuple(sorted(shocks, key=lambda s: s.at_s)), f"{len(shocks)} stimuli from annotations")
+
+
+def _from_averages(events: Sequence[Event]) -> Shocks:
+    shocks = [
+        Shock(e.onset_s, *parse_place(e.label), None, parse_level(e.label), int(said[1]))
+        for e in events
+        if (said := AVERAGE.match(e.label))
+    ]
+    return Shocks(tuple(shocks), f"an average of {shocks[0].averaged} stimuli, kept without its sweeps")
 
 
 def _from_artefacts(recording: Recording) -> Shocks:

@@ -45,6 +45,9 @@ OTHER_WORDS = re.compile(
 )
 """Words of channels that are not EMG."""
 
+SCALP_WORDS = re.compile(r"\b(abr|baep|baer|bera)\b|\b(cz|vertex)\b.*\b([am][12]|mastoid|ear ?lobe)\b")
+"""Channels that auditory evoked potentials are read in: the vertex against a mastoid or ear lobe."""
+
 WRITTEN_BY_US = "facialis"
 """First word of a description written by :func:`describe_channel`."""
 
@@ -86,6 +89,11 @@ def guess_channel(name: str, description: str = "", *, voltage: bool = True) -> 
     if description.startswith(f"{WRITTEN_BY_US}|"):
         return _as_written(description, name)
     texts = (words_of(name), words_of(description))
+    scalp = re.sub(r"[^a-z0-9]+", " ", name.lower())
+    if SCALP_WORDS.search(scalp):
+        odd = {"1": Side.LEFT, "2": Side.RIGHT}
+        found = re.search(r"\b[am]([12])\b", scalp)
+        return Channel(name, SignalKind.EEG, None, odd[found[1]] if found else _side(texts[0]))
     muscle = _muscle(texts[0]) or _muscle(texts[1])
     side = _side(texts[0]) or _side(texts[1])
     other = OTHER_WORDS.search(texts[0]) is not None
@@ -140,7 +148,8 @@ def correct_channels(channels: Iterable[Channel], mapping: Mapping[str, str]) ->
     channels : iterable of Channel
         As guessed.
     mapping : mapping of str to str
-        Channel name to ``"muscle side"``, ``"muscle"``, ``"side"``, ``"other"`` (not EMG) or with ``needle`` added.
+        Channel name to ``"muscle side"``, ``"muscle"``, ``"side"``, ``"scalp left"``, ``"other"``
+        (not EMG) or with ``needle`` added.
 
     Raises
     ------
@@ -175,9 +184,11 @@ def _corrected(channel: Channel, text: str) -> Channel:
             kind = SignalKind.NEEDLE_EMG
         elif word in {"other", "ignore"}:
             kind = SignalKind.OTHER
+        elif word in {"eeg", "scalp"}:
+            kind = SignalKind.EEG
         elif word not in {"emg", "surface", "surface_emg"}:
             raise RecordingError(
                 f"Mapping of channel {channel.name!r}: {word!r} is not a muscle or a side.",
-                f"Muscles: {', '.join(Muscle)}. Sides: left, right. Also: needle, other.",
+                f"Muscles: {', '.join(Muscle)}. Sides: left, right. Also: needle, scalp, other.",
             )
     return Channel(channel.name, kind, muscle, side)

@@ -24,6 +24,7 @@ from facialis.records import Channel, Event, Provenance, Recording, Signal, Subj
 from facialis.vocabulary import SignalKind
 
 HEAD_BYTES = 512
+EMG = frozenset({SignalKind.SURFACE_EMG, SignalKind.NEEDLE_EMG})
 INVALID = "invalid"
 """Label of an event that marks an unusable stretch of a channel; :func:`facialis.io.write_edf` writes it."""
 
@@ -166,7 +167,7 @@ def _named(content: RawContent) -> list[Channel]:
 
 def _check_voltages(raws: tuple[RawChannel, ...], channels: tuple[Channel, ...]) -> None:
     for raw, channel in zip(raws, channels, strict=True):
-        if channel.kind in {SignalKind.SURFACE_EMG, SignalKind.NEEDLE_EMG} and not raw.is_voltage:
+        if channel.kind in EMG and not raw.is_voltage:
             raise RecordingError(
                 f"Channel {channel.name!r} is in {raw.unit!r}, which is no voltage, and cannot be EMG.",
                 "Correct the mapping, or the unit in the file.",
@@ -194,7 +195,7 @@ def _naming_notes(channels: tuple[Channel, ...], mapping: Mapping[str, str]) -> 
     notes = [f"{name}: {text} (given by the user)" for name, text in mapping.items()]
     for channel in channels:
         lacking = [word for word, value in (("muscle", channel.muscle), ("side", channel.side)) if value is None]
-        if channel.kind is not SignalKind.OTHER and lacking and channel.name not in mapping:
+        if channel.kind in EMG and lacking and channel.name not in mapping:
             notes.append(f"{channel.name}: {' and '.join(lacking)} not known from the name")
     return notes
 
@@ -214,7 +215,7 @@ def _signal(
     valid = np.empty(values.shape, bool)
     notes: list[str] = []
     for row, raw, channel, usable in zip(values, raws, channels, valid, strict=True):
-        emg = channel.kind is not SignalKind.OTHER
+        emg = channel.kind in EMG
         usable[:], said = mark_unusable(
             row, rate_hz=raw.rate_hz, limits=raw.limits, name=channel.name, may_rest=not emg
         )

@@ -16,6 +16,7 @@ from facialis.vocabulary import MUSCLE_CODE, SignalKind
 KIND_TITLE: dict[SignalKind, str] = {
     SignalKind.SURFACE_EMG: "Surface electromyogram",
     SignalKind.NEEDLE_EMG: "Needle electromyogram",
+    SignalKind.EEG: "Scalp",
     SignalKind.FORCE: "Force",
     SignalKind.OTHER: "Other channels",
 }

@@ -31,10 +31,14 @@ def write_examination_report(examination: Examination, examined: Examined, *, re
     """
     figures = Figures()
     sections = [Section("findings", "Findings", _findings(examined))]
-    sections += [
-        Section(f"strip-{number}", shown_words(strip.label), _strip(strip, figures))
-        for number, strip in enumerate(examined.strips, 1)
-    ]
+    if examination.draw is not None:
+        drawn = [figures.add(figure, caption=shown_words(words)) for figure, words in examination.draw(examined)]
+        sections.append(Section("averages", "Averages", "".join(drawn)))
+    else:
+        sections += [
+            Section(f"strip-{number}", shown_words(strip.label), _strip(strip, figures))
+            for number, strip in enumerate(examined.strips, 1)
+        ]
     sections += [Section("series", "Series", _tables(examined)), Section("account", "Account", _account(examined))]
     sections.append(Section("method", "Method and its errors", _method(examination)))
     origin = recording.provenance.origin

@@ -61,8 +61,8 @@ def examine(
     Parameters
     ----------
     examination : str
-        ``"lateral_spread"``, ``"blink_reflex"``, ``"f_wave"``, ``"cmap"``, ``"mep"`` or ``"needle_jitter"``; hyphens
-        and underscores are the same.
+        ``"lateral_spread"``, ``"blink_reflex"``, ``"f_wave"``, ``"cmap"``, ``"mep"``, ``"needle_jitter"`` or
+        ``"baep"``; hyphens and underscores are the same.
     given : str, Path, Patient or Recording
         A preset, a patient's YAML file, a patient; or a recording or its file.
     folder : str or Path, optional
@@ -216,9 +216,11 @@ def _traces(examined: Examined, place: int) -> str:
     strip = examined.strips[place]
     sweeps, times = strip.sweeps, strip.sweeps.times_ms
     inside = (times >= strip.shown_ms[0]) & (times <= strip.shown_ms[1])
-    columns = ("time_ms", "average_uv", *(f"sweep_{row + 1}_uv" for row in range(len(sweeps))))
+    unit = strip.unit.replace(" ", "_")
+    columns = ("time_ms", "average_uv", *(f"{unit}_{row + 1}_uv" for row in range(len(sweeps))))
+    digits = 2 if strip.unit == "sweep" else 4
     lines = [",".join(columns)]
     for at in inside.nonzero()[0]:
         values = (strip.average[at], *sweeps.values[:, at])
-        lines.append(f"{times[at]:.4f}," + ",".join(f"{value:.2f}" for value in values))
+        lines.append(f"{times[at]:.4f}," + ",".join(f"{value:.{digits}f}" for value in values))
     return "\n".join(lines) + "\n"
