@@ -40,7 +40,9 @@ def series(who: Patient, seed: int, *, clicks: int = CLICKS) -> dict[str, tuple[
         site=StimulationSite.EAR, side=Side.LEFT, at_s=0.1, pulses=clicks, rate_hz=RATE_HZ, masking_db=40.0
     )
     seconds = round(0.2 + clicks / RATE_HZ, 3)
-    protocol = Protocol(duration_s=seconds, stimuli=(stimulus,), record=(Record(instrument="scalp_eeg", rate_hz=16000.0),))
+    protocol = Protocol(
+        duration_s=seconds, stimuli=(stimulus,), record=(Record(instrument="scalp_eeg", rate_hz=16000.0),)
+    )
     recording = record(who, protocol=protocol, seed=seed, strands=1).recording
     sweeps = cut_clicks(recording, channel="Cz-A1", clicks_s=np.array(stimulus.starts_s))
     waves = find_waves(sweeps).waves

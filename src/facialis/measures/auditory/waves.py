@@ -20,6 +20,12 @@ INTERVALS_MS: Mapping[str, tuple[float, float]] = {"III": (2.1, 0.5), "V": (1.9,
 """Usual interval from the wave before, and how far it strays [ms]: wider than health, for a pull prolongs."""
 APART_MS: Mapping[str, tuple[float, float]] = {"III": (1.4, 4.5), "V": (1.2, 3.0)}
 """Shortest and longest interval from the wave before [ms]; nearer humps are one wave."""
+USUAL_MS: Mapping[str, tuple[float, float, float]] = {
+    "I": (1.7, 0.4, 0.7),
+    "III": (3.8, 0.5, 1.0),
+    "V": (5.7, 0.6, 1.3),
+}
+"""Usual latency, and how far it strays before and after [ms]: soft clicks, fast rates and a pull make late."""
 SHAPES: Mapping[str, Bells] = {"I": EARLY, "III": EARLY, "V": LATE}
 """Shape that each wave is matched with."""
 FOLLOWED_MS: Mapping[str, tuple[float, float]] = {"I": (0.3, 1.0), "III": (0.3, 1.1), "V": (0.5, 2.5)}
@@ -29,7 +35,9 @@ FLIPS = 400
 NEAR_MS, EVEN_MS = 0.4, 0.15
 """The crest is sought this close to the filter's answer, in the average smoothed by the second, both [ms]."""
 CHANCE = 0.01
-"""A wave is there where chance does as well in fewer than this share of flips."""
+"""A wave is there where chance does as well in fewer than this share of flips;"""
+BESIDE = 0.05
+"""waves I and III in fewer than this one, where wave V shows that the click was answered."""
 RESAMPLED = 200
 FALL_MS, CREST_MS, CREST_BEFORE_MS = 1.0, 0.3, 1.5
 """The fall behind wave V is sought with the first width, its crest with the second, within the third before it [ms]."""
@@ -52,7 +60,7 @@ class Wave:
     height_uv : float
         From the peak to the trough behind it; ``nan`` where not present.
     p : float
-        Share of sign-flipped averages with an equal or larger wave anywhere in its window.
+        Share of sign-flipped averages that do as well anywhere in its window.
     """
 
     name: str
@@ -88,9 +96,10 @@ def find_waves(sweeps: Sweeps, *, rng: np.random.Generator | None = None) -> Wav
     """Find waves I, III and V in sweeps after clicks.
 
     The average passes a filter matched to each wave in the noise of the sweeps. Its answers are searched for three
-    waves at once, each weighed by its square over what sign-flipped averages show there, and less the further their
-    intervals stray from the usual. A wave is present where, of averages of the same sweeps with random signs, which
-    hold no response, fewer than 1 % answer as strongly anywhere in the window of that wave. Its latency is that of the
+    waves at once, each weighed by its square over what sign-flipped averages show there, and less the further latencies
+    and intervals stray from the usual. A wave is present where, of averages of the same sweeps with random signs, which
+    hold no response and are weighed alike, fewer than 1 % do as well anywhere in the window of that wave. Waves I and
+    III beside a wave V need less proof, 5 %, and wave III is weighed by its interval to V. The latency is that of the
     crest of the average nearby.
 
     Parameters
@@ -112,17 +121,20 @@ def find_waves(sweeps: Sweeps, *, rng: np.random.Generator | None = None) -> Wav
     flipped = signs @ values / count
     drawn = random.multinomial(count, np.full(count, 1.0 / count), RESAMPLED) / count @ values
     answers = {shape: _answer(shape, sweeps, average, flipped) for shape in (EARLY, LATE)}
-    score = {name: answers[shape][0] for name, shape in SHAPES.items()}
-    places = _together(score, average.times_ms)
+    places = _together({name: answers[shape][0] for name, shape in SHAPES.items()}, average.times_ms)
     waves: dict[str, Wave] = {}
     for name in ("V", "III", "I"):
-        place, inside = places[name], _inside(name, average.times_ms)
-        if name == "III" and waves["V"].present:  # sought before wave V only
-            before = average.times_ms[places["V"]] - average.times_ms[inside]
-            inside = inside[(before >= APART_MS["V"][0]) & (before <= APART_MS["V"][1])]
-        own, chance = answers[SHAPES[name]]
-        p = (1.0 + float((chance[:, inside].max(axis=1) >= own[place]).sum())) / (FLIPS + 1.0)
-        waves[name] = _measured(name, place, p=p, average=average, drawn=drawn)
+        above = "V" in waves and waves["V"].present
+        inside = _inside(name, average.times_ms)
+        times = average.times_ms[inside]
+        unlikely = _unusual(times, name)
+        if name == "III" and above:
+            unlikely = _strays(average.times_ms[places["V"]] - times, "V")
+        own, chance = (_worth(answer[..., inside]) - unlikely for answer in answers[SHAPES[name]])
+        best = own[inside == places[name]].max()
+        p = (1.0 + float((chance.max(axis=1) >= best).sum())) / (FLIPS + 1.0)
+        present = p <= (BESIDE if above and name != "V" else CHANCE) and bool(best > -np.inf)
+        waves[name] = _measured(name, places[name], p=p, average=average, drawn=drawn if present else None)
     return WavesFound(waves, average)
 
 
@@ -134,6 +146,18 @@ def _answer(shape: Bells, sweeps: Sweeps, average: ClickAverage, flipped: Array)
     return own / spread, chance / spread
 
 
+def _worth(score: Array) -> Array:
+    """Return by how much a wave explains the average better than none does, in units of log likelihood."""
+    return np.asarray(0.5 * np.square(np.maximum(score, 0.0)))
+
+
+def _unusual(times_ms: Array, name: str) -> Array:
+    """Return how unlikely a latency is, the same unit."""
+    usual, sooner, later = USUAL_MS[name]
+    off = times_ms - usual
+    return np.asarray(0.5 * np.square(off / np.where(off < 0.0, sooner, later)))
+
+
 def _inside(name: str, times_ms: Array) -> NDArray[np.int64]:
     low, high = WINDOWS_MS[name]
     return np.flatnonzero((times_ms >= low) & (times_ms <= high))
@@ -142,7 +166,7 @@ def _inside(name: str, times_ms: Array) -> NDArray[np.int64]:
 def _together(score: Mapping[str, Array], times_ms: Array) -> dict[str, int]:
     """Return the samples of I, III and V that together explain most."""
     first, third, fifth = (_inside(name, times_ms) for name in ("I", "III", "V"))
-    worth = {name: 0.5 * np.square(np.maximum(own, 0.0)) for name, own in score.items()}
+    worth = {name: _worth(own) - _unusual(times_ms, name) for name, own in score.items()}
     early = worth["I"][first][None, :] - _strays(times_ms[third][:, None] - times_ms[first][None, :], "III")
     best_first = early.argmax(axis=1)
     upto = worth["III"][third] + early.max(axis=1)
@@ -166,10 +190,10 @@ def _top(trace: Array, place: int, step_ms: float) -> float:
     return float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5)) * step_ms if bend < 0 else 0.0
 
 
-def _measured(name: str, place: int, *, p: float, average: ClickAverage, drawn: Array) -> Wave:
+def _measured(name: str, place: int, *, p: float, average: ClickAverage, drawn: Array | None) -> Wave:
     from scipy.ndimage import gaussian_filter1d
 
-    if p > CHANCE:
+    if drawn is None:
         return Wave(name, False, np.nan, np.nan, np.nan, np.nan, p)
     times = average.times_ms
     step = float(times[1] - times[0])
