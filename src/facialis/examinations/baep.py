@@ -238,8 +238,8 @@ EXAMINATION = Examination(
     definition=(
         "Clicks of alternating polarity, 70 dB nHL at 21.1 a second, to one ear, the other masked; vertex against the "
         "mastoid of the clicked ear. The artefact is bridged, the band 100-2,000 Hz without delay, loud sweeps are "
-        "left out. Each wave is sought by the filter that is matched to it in the noise of the sweeps; it is present where "
-        "averages of the same sweeps with random signs answer as strongly in fewer than 1 %."
+        "left out. Each wave is sought by the filter that is matched to it in the noise of the sweeps; it is present "
+        "where averages of the same sweeps with random signs answer as strongly in fewer than 1 %."
     ),
     validity="``benchmarks/baep.py``",
     sweeps=3000,

@@ -10,8 +10,13 @@ from typing import Any
 
 from facialis.errors import FormatError
 from facialis.io.base import RawChannel, RawContent, Reader, Samples, check_size
+from facialis.io.units import microvolts_per
+from facialis.records import Event
 
 MAX_HEADER_BYTES = 1_000_000
+MOST_COUNT_V = 0.01
+"""No converter of body potentials makes its smallest step larger than this [V]; such a gain is refused."""
+COUNTS = "counts"
 BLOCK_SAMPLES = 1 << 21
 """Samples of all channels decoded in one go."""
 
@@ -45,22 +50,53 @@ def _read(path: Path) -> RawContent:
     comments = " ".join(first.comments or ())
     needle = "needle" if re.search(r"needle|concentric", comments, re.IGNORECASE) else ""
     check_size(header.name, samples=stored.frames * len(first.sig_name), file_bytes=stored.file_bytes)
+    names = [str(name or f"channel {i + 1}") for i, name in enumerate(first.sig_name)]
+    gains = _refused_gains(first)
     channels = tuple(
         RawChannel(
-            str(name or f"channel {i + 1}"),
-            stored.frames,
-            rate,
-            "" if unit in {None, "NU"} else str(unit),
-            None,
-            needle,
+            name, stored.frames, rate, COUNTS if gain else "" if unit in {None, "NU"} else str(unit), None, needle
         )
-        for i, (name, unit) in enumerate(zip(first.sig_name, first.units, strict=True))
+        for name, unit, gain in zip(names, first.units, gains, strict=True)
+    )
+    refused = tuple(
+        f"{name}: the header's gain of {gain:.3g} counts per {unit} makes one count "
+        f"{1e-6 * (microvolts_per(str(unit)) or 0.0) / gain:.3g} V, which no amplifier does: refused; values are counts"
+        for name, unit, gain in zip(names, first.units, gains, strict=True)
+        if gain
     )
     sex, age = _sex_and_age(comments)
-    return RawContent(channels, lambda rows: _decode(header, stored, rows), (), sex, age, notes=stored.notes)
+    return RawContent(
+        channels, lambda rows: _decode(header, stored, rows, gains), _averaged(comments), sex, age,
+        notes=(*stored.notes, *refused),
+    )  # fmt: skip
 
 
-def _decode(header: Path, stored: _Stored, rows: Sequence[Samples]) -> None:
+def _refused_gains(header: Any) -> tuple[float | None, ...]:
+    """Return the gain [counts per unit] of each signal of voltage that cannot be true, ``None`` of the others."""
+    refused: list[float | None] = []
+    for gain, unit in zip(header.adc_gain, header.units, strict=True):
+        microvolts = microvolts_per(str(unit)) if unit else None
+        known = microvolts is not None and gain is not None and gain > 0.0
+        refused.append(float(gain) if known and 1e-6 * microvolts / gain > MOST_COUNT_V else None)
+    return tuple(refused)
+
+
+def _averaged(comments: str) -> tuple[Event, ...]:
+    """Return an event at the start where the comments say that the record is an average of stimuli to an ear."""
+    many = re.search(r"<Total Trials Used>\s*:\s*(\d{1,6})\b", comments, re.IGNORECASE)
+    if many is None:
+        return ()
+    ear = re.search(r"<Ear>\s*:\s*([lr])", comments, re.IGNORECASE)
+    level = re.search(r"<SPL>\s*:\s*(\d{1,3})\b", comments, re.IGNORECASE)
+    tone = re.search(r"<Stim Freq \(kHz\)>\s*:\s*(\d+(?:\.\d+)?)", comments, re.IGNORECASE)
+    said = [f"average of {int(many[1])} stimuli"]
+    said += [f"ear {'left' if ear[1].lower() == 'l' else 'right'}"] if ear else []
+    said += [f"{tone[1]} kHz"] if tone else []
+    said += [f"{level[1]} dB SPL"] if level else []
+    return (Event(0.0, ", ".join(said)),)
+
+
+def _decode(header: Path, stored: _Stored, rows: Sequence[Samples], gains: Sequence[float | None]) -> None:
     at_once = stored.frames if stored.whole else max(BLOCK_SAMPLES // len(rows), 1)
     for first in range(0, stored.frames, at_once):
         last = min(first + at_once, stored.frames)
@@ -68,8 +104,8 @@ def _decode(header: Path, stored: _Stored, rows: Sequence[Samples]) -> None:
         signal = _decoded(header, "rdrecord", return_res=32, **part).p_signal
         if signal is None or signal.shape != (last - first, len(rows)):
             raise FormatError(f"{header.name}: its signals do not agree with its header.", "Check the files.")
-        for row, column in zip(rows, signal.T, strict=True):
-            row[first:last] = column
+        for row, column, gain in zip(rows, signal.T, gains, strict=True):
+            row[first:last] = column * gain if gain else column
 
 
 def _header_text(header: Path) -> str:
