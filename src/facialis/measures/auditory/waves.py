@@ -207,7 +207,7 @@ def _measured(name: str, place: int, *, p: float, average: ClickAverage, drawn: 
     begin, end = (latency + after for after in FOLLOWED_MS[name])
     trough = float(average.values[(times >= begin) & (times <= end)].min())
     crest = float(average.values[np.abs(times - latency) <= 0.3].max())
-    return Wave(name, True, latency, float(low), float(high), crest - trough, p)
+    return Wave(name, True, latency, float(low) - 0.5 * step, float(high) + 0.5 * step, crest - trough, p)
 
 
 def locate_wave_v(values: Array, *, rate_hz: float, start_ms: float, window_ms: tuple[float, float]) -> float:
