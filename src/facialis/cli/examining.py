@@ -13,6 +13,7 @@ from facialis.cli.progress import Reporter
 from facialis.vocabulary import Side
 
 PATIENT, FILE = "On a patient", "In a recording"
+EXAMINATIONS = "lateral-spread, blink-reflex, f-wave, cmap, mep, needle-jitter or baep."
 Given = Annotated[
     str, typer.Argument(metavar="PATIENT|FILE", help="A preset, YAML file, or course with --at; or a recording.")
 ]
@@ -22,9 +23,7 @@ Given = Annotated[
 def examine(
     examination: Annotated[
         str,
-        typer.Argument(
-            metavar="EXAMINATION", help="lateral-spread, blink-reflex, f-wave, cmap, mep, needle-jitter, baep."
-        ),
+        typer.Argument(metavar="EXAMINATION", help=EXAMINATIONS),
     ],
     given: Given,
     *,

@@ -19,7 +19,7 @@ TAIL_MS = 20.0
 RELATIVE = "the file's gain cannot be that of an amplifier: heights are relative"
 
 
-def read_average(recording: Recording, channel: Channel, shocks: Shocks) -> Examined:
+def read_average(recording: Recording, channel: Channel, *, shocks: Shocks) -> Examined:
     """Read wave V in an average; whether it means anything, only a repeat can say.
 
     Parameters

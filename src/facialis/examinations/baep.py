@@ -52,7 +52,7 @@ def read(recording: Recording, shocks: Shocks) -> Examined:
     """Find waves I, III and V of every ear that was clicked, at its own mastoid."""
     channels = _channels(recording)
     if any(shock.averaged > 1 for shock in shocks.shocks):
-        return read_average(recording, channels[0], shocks)
+        return read_average(recording, channels[0], shocks=shocks)
     clicked = [group for group in _series(shocks) if group[0] in (SITE.value, "")]
     if not clicked:
         named = ", ".join(sorted({shock.site for shock in shocks.shocks}))
@@ -222,7 +222,9 @@ def draw(examined: Examined) -> Sequence[tuple[Any, str]]:
     for strip in examined.strips:
         marks = [(mark.name, mark.at_ms, mark.low_ms, mark.high_ms) for mark in strip.marks]
         stacked = strip.sweeps
-        figure = plot_stacked(stacked.times_ms, strip.average, stacked.values, marks=marks, shown_ms=strip.shown_ms)
+        figure = plot_stacked(
+            stacked.times_ms, strip.average, stacked=stacked.values, marks=marks, shown_ms=strip.shown_ms
+        )
         words = f"; both halves over each other; below, each line {strip.unit}, the first at the top"
         figures.append((figure, f"{strip.label}: average of all{words if len(stacked) > 1 else ''}. {MARKED}"))
     for name, table in examined.tables.items():

@@ -22,7 +22,7 @@ GRADES = {"none": "#009E73", "watch": "#E69F00", "warn": "#D55E00", "critical": 
 
 
 def plot_stacked(
-    times_ms: Array, average: Array, stacked: Array, *, marks: Sequence[Mark] = (), shown_ms: tuple[float, float]
+    times_ms: Array, average: Array, *, stacked: Array, marks: Sequence[Mark] = (), shown_ms: tuple[float, float]
 ) -> go.Figure:
     """Draw the average, both halves over each other, and successive averages below.
 
@@ -63,12 +63,13 @@ def plot_stacked(
         )  # fmt: skip
     places = [0.0, *(-step * (place + 1) for place in range(len(rows) + 1))] if several else [0.0]
     names = ["all", "both halves", *(str(row + 1) for row in range(len(rows)))] if several else ["all"]
+    title = f"{step:.2g} µV apart, vertex positive up" if several else "vertex positive up"
     figure.update_layout(
         quiet_layout(height=190 + 46 * len(places), showlegend=False, margin={"l": 90, "r": 20, "t": 40, "b": 48})
     )
     figure.update_xaxes(axis("time after the click [ms]", range=list(shown_ms)))
     figure.update_yaxes(
-        axis(f"{step:.2g} apart, vertex positive up", tickvals=places, ticktext=names, showline=False,
+        axis(title, tickvals=places, ticktext=names, showline=False,
              range=[places[-1] - step, step])
     )  # fmt: skip
     return figure

@@ -22,7 +22,7 @@ SMOOTH_BINS = 1.5
 """Smoothing of the noise spectrum, bins."""
 
 
-def matched_kernel(sweeps: Array, rate_hz: float, bells: Bells) -> Array:
+def matched_kernel(sweeps: Array, rate_hz: float, *, bells: Bells) -> Array:
     r"""Return the spectrum of the filter matched to a wave.
 
     .. math:: K(f) = \frac{\overline{W(f)}}{N(f)} \qquad (1)

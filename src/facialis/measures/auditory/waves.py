@@ -140,7 +140,7 @@ def find_waves(sweeps: Sweeps, *, rng: np.random.Generator | None = None) -> Wav
 
 def _answer(shape: Bells, sweeps: Sweeps, average: ClickAverage, flipped: Array) -> tuple[Array, Array]:
     """Return the matched filter's answer to the average and to flipped averages, in standard deviations of these."""
-    kernel = matched_kernel(sweeps.values, sweeps.rate_hz, shape)
+    kernel = matched_kernel(sweeps.values, sweeps.rate_hz, bells=shape)
     own, chance = match(average.values, kernel), match(flipped, kernel)
     spread = np.maximum(chance.std(axis=0), 1e-12)
     return own / spread, chance / spread
