@@ -76,8 +76,10 @@ def _refused_gains(header: Any) -> tuple[float | None, ...]:
     refused: list[float | None] = []
     for gain, unit in zip(header.adc_gain, header.units, strict=True):
         microvolts = microvolts_per(str(unit)) if unit else None
-        known = microvolts is not None and gain is not None and gain > 0.0
-        refused.append(float(gain) if known and 1e-6 * microvolts / gain > MOST_COUNT_V else None)
+        if microvolts is None or not gain or not gain > 0.0 or 1e-6 * microvolts / gain <= MOST_COUNT_V:
+            refused.append(None)
+        else:
+            refused.append(float(gain))
     return tuple(refused)
 
 

@@ -14,8 +14,9 @@ LATE_MS = 1.0
 """Wave V this much later [ms] (Park 2018 Clin Neurophysiol)."""
 SMALL = 0.5
 """Wave V fallen to this part of its height (Park 2018)."""
-SEEN = 3.0
-"""A wave of the baseline's height must exceed the noise left by this factor, or its absence means nothing."""
+SEEN = 4.0
+"""Half the baseline's wave must exceed the noise left by this factor, or a wave that is not seen need not be lost: from
+crest to trough within some milliseconds noise swings by about four times its root mean square."""
 
 
 class Grade(IntEnum):
@@ -82,7 +83,7 @@ def grade_change(baseline: WavesFound, now: WavesFound) -> Warned:
         raise NotAssessableError("The baseline has no wave V.", "Average more clicks before the dura is opened.")
     longer = now.interval_ms("I", "III") - baseline.interval_ms("I", "III")
     if not is_.present:
-        if was.height_uv < SEEN * now.average.noise_uv:
+        if SMALL * was.height_uv < SEEN * now.average.noise_uv:
             return Warned(None, float("nan"), float("nan"), longer, "too much noise to say: average more clicks")
         return Warned(Grade.CRITICAL, float("nan"), 0.0, longer, "wave V lost")
     later, height = is_.latency_ms - was.latency_ms, is_.height_uv / was.height_uv

@@ -32,7 +32,7 @@ def trace(*, wave_uv: float = 1.0, at_ms: float = 5.6, artefact_uv: float = 0.0,
 
 def recording(values: Array, *, rate_hz: float = RATE, start_s: float = 0.0, valid: Any = None) -> Recording:
     channel = Channel("Cz-A1", SignalKind.EEG, None, Side.LEFT)
-    given = None if valid is None else valid[None]
+    given = (np.isfinite(values) if valid is None else valid)[None]
     return Recording((Signal(values[None], rate_hz, "uV", (channel,), start_s, given),))
 
 
