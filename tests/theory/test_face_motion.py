@@ -69,6 +69,18 @@ def test_a_weak_levator_lets_the_lid_drop() -> None:
     assert aperture == pytest.approx(LID.aperture_mm - dropped)
 
 
+def test_a_small_weight_sinks_an_open_lid_by_about_a_millimetre() -> None:
+    """Lid weights of 0.6-1.8 g lower it by 0.24 mm while the common order lifts both by 0.86 (Orbit 2022;41:464)."""
+    pull = MOVEMENT.tissues[FaceMotion.UPPER_LID_DOWN].orbicularis_oculi
+    sunk = []
+    for weight_g in (0.6, 1.2, 1.8):
+        force = _held(Muscle.ORBICULARIS_OCULI, 9.81 * weight_g / pull)
+        motion, _ = compute_motion(force, MOVEMENT, lid=LID, levator=_levator(force.shape[1]), rate_hz=RATE_HZ)
+        sunk.append(_row(motion, FaceMotion.UPPER_LID_DOWN)[-1])
+    assert 0.24 < sunk[0] < 1.1 < sunk[2]
+    assert 0.5 * 1.1 < sunk[1] < 1.5 * 1.1
+
+
 def test_closing_the_eye_against_the_levator_takes_more_force() -> None:
     """A spasm works against the levator; a blink does not."""
     force = _held(Muscle.ORBICULARIS_OCULI, 100.0)
