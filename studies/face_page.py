@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE, FOLDER = ROOT / "docs" / "face.md", ROOT / "docs" / "face"
 STRANDS, SEED, WIDTH_PX = 25, 0, 250
 BLINK_S, SMILE_S, SMILE_FOR_S = 1.0, 3.0, 1.5
+TASK_S = 3.0  # a task without a stated length counts as going on for so long
 TRACES = (FaceMotion.CHEEK_UP, FaceMotion.CORNER_OUT, FaceMotion.CHIN_UP, FaceMotion.NECK_TIGHT)
 SHOWN = {
     "face_blinks": ("recording", "amplitude, left", "amplitude, right", "asymmetry", "closing time", "closing speed"),
@@ -97,10 +98,13 @@ def _about_worst(movement: FaceMovement) -> list[float]:
 
 
 def _through_tonus(movement: FaceMovement) -> list[float]:
-    """Return four times through the contraction in which the left eye is most nearly shut, the right one open."""
+    """Return four times through the contraction outside tasks with the left eye most nearly shut, the right open."""
     apart, times = _apart(movement), movement.times_s
     left, right = movement.aperture_mm
-    worst = int(np.where(right > 0.9 * right.max(), apart - left, -np.inf).argmax())
+    free = right > 0.9 * right.max()
+    for event in movement.events:
+        free &= (times < event.onset_s) | (times > event.onset_s + TASK_S)
+    worst = int(np.where(free, apart - left, -np.inf).argmax())
     held = apart > 0.5 * apart[worst]
     first = worst - int(np.append(np.flatnonzero(~held[worst::-1]), worst)[0])
     last = worst + int(np.append(np.flatnonzero(~held[worst:]), len(held) - 1 - worst)[0])

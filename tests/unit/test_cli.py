@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -19,7 +20,8 @@ from facialis.cli.errors import debug_first, stop_when_asked
 from facialis.cli.mapping import parse_mapping
 from facialis.cli.progress import Reporter
 from facialis.errors import FacialisError, RecordingError
-from facialis.io import write_edf
+from facialis.io import write_edf, write_face_movement
+from tests.face_situations import face_in_spasm
 from tests.visit_situations import small_visit
 
 RUN = "from facialis.cli import main; main()"
@@ -66,6 +68,29 @@ def test_measure_reads_what_simulate_wrote(simulated: Path, tmp_path: Path) -> N
     done = run("measure", str(simulated / "recording.edf"), "-o", str(tmp_path / "m"))
     assert done.exit_code == 0
     assert done.stdout.splitlines()[-1] == f"Report: {tmp_path / 'm' / 'report.html'}"
+
+
+def test_measure_takes_a_table_of_a_face(tmp_path: Path) -> None:
+    """Lids only, as a film gives them: what they tell is told, what needs the mouth says so."""
+    movement = face_in_spasm()
+    movement.motion_mm[:] = np.nan
+    write_face_movement(movement, tmp_path / "face.csv")
+    done = run("measure", str(tmp_path / "face.csv"), "-o", str(tmp_path / "m"))
+    assert done.exit_code == 0, done.output
+    found = {
+        (f["measure"], f["about"]): f for f in json.loads((tmp_path / "m" / "measures.json").read_text())["findings"]
+    }
+    assert found["binocular_vision", "total"]["value"] == pytest.approx(4 * 1.2, rel=0.05)
+    assert "regions seen" in found["smc_grade", "recording"]["reason"]
+    page = (tmp_path / "m" / "report.html").read_text(encoding="utf-8")
+    assert "Seen: 2 of 26 lids and displacements" in page
+    assert (tmp_path / "m" / "binocular_vision.csv").read_text().startswith("side,onset_s")
+    (tmp_path / "ratio.csv").write_text("time_s,EAR_left,EAR_right\n0,0.3,0.3\n0.1,0.3,0.3\n", encoding="utf-8")
+    refused = run("measure", str(tmp_path / "ratio.csv"), "-o", str(tmp_path / "n"))
+    assert refused.exit_code == 2
+    assert "EAR_left" in refused.output
+    assert "left_aperture_mm" in refused.output
+    assert not (tmp_path / "n").exists()
 
 
 def test_measure_takes_the_users_word_for_a_channel(tmp_path: Path) -> None:

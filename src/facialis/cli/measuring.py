@@ -37,9 +37,13 @@ def measure(
 
         facialis measure before after --before before --after after -o results/botulinum
 
+        facialis measure face.csv -o results/face
+
     Of several recordings, or a folder, every one is measured into a folder of its own, and one table compares them:
     change of every subject, and test-retest error where a subject was recorded twice in a group. Folders are groups;
     a subject has the same name of file in each (`before/p01.edf`, `after/p01.edf`; repeats: `p01_run2.edf`).
+
+    A table of a moving face (`time_s`, `left_aperture_mm`, ...), made from a film, is measured as one.
 
     Exit status 3 if some recordings could not be read; they are listed with the reason. 2 if none could.
 
@@ -79,9 +83,11 @@ def measure(
 
 
 def _measure_one(path: Path, output: Path, *, shared: dict[str, Any], reporter: Reporter) -> Path:
-    from facialis.io import read_recording
-    from facialis.results import save_measurement
+    from facialis.io import is_face_movement, read_face_movement, read_recording
+    from facialis.results import save_face_measurement, save_measurement
 
+    if is_face_movement(path):
+        return save_face_measurement(read_face_movement(path), output, progress=reporter.stage)
     declared = shared.pop("declared")
     recording = read_recording(path, shared["mapping"], declared=declared)
     return save_measurement(recording, output, progress=reporter.stage, **shared)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
 from dataclasses import asdict
 from pathlib import Path
@@ -22,6 +23,10 @@ COLUMNS = ("time_s", *LIDS, *MOVES)
 JITTER = 0.01
 """Time stamps that differ from a regular clock by less than this part of an interval are taken as regular."""
 MOST_MB = 2000
+OF_A_FACE = re.compile(r"aperture|fissure|eyelid|ear([23]d\d*)?|(landmark|lm)\d*")
+"""Words in the heads of tables that tools for films of faces write; a unit beside the word makes it a signal."""
+LONGEST_HEAD = 100_000
+"""Characters of a first line that are looked at."""
 WORDS = 200
 """Longest complaint about columns."""
 
@@ -73,6 +78,34 @@ def write_face_movement(movement: FaceMovement, path: str | Path) -> Path:
             f"{path.name}: a movement is written as a table or as arrays.", "End the name in .csv or .npz."
         )
     return path
+
+
+def is_face_movement(path: str | Path) -> bool:
+    """Return whether a file is, or means to be, the movement of a face rather than signals.
+
+    A table is one if its head has a column of :data:`COLUMNS` besides the time, or one that names a lid's aperture, an
+    eye aspect ratio or landmarks; arrays are one if they hold a movement.
+
+    Parameters
+    ----------
+    path : str or Path
+        Any file; what cannot be opened is none.
+    """
+    path = Path(path)
+    try:
+        if path.suffix == ".npz":
+            with zipfile.ZipFile(path) as archive:
+                return {"aperture_mm.npy", "motion_mm.npy"} <= set(archive.namelist())
+        if path.suffix != ".csv":
+            return False
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            names = [name.strip() for name in next(csv.reader([file.readline(LONGEST_HEAD)]), [])]
+    except (OSError, UnicodeDecodeError, csv.Error, zipfile.BadZipFile):
+        return False
+    words = {
+        word for name in names if "(" not in name and "[" not in name for word in re.split(r"[\W_]+", name.lower())
+    }
+    return not {*LIDS, *MOVES}.isdisjoint(names) or any(OF_A_FACE.fullmatch(word) for word in words)
 
 
 def read_face_movement(path: str | Path) -> FaceMovement:
@@ -156,7 +189,8 @@ def _read_columns(path: Path) -> tuple[list[str], NDArray[np.float64]]:
         problem = f"unknown columns {', '.join(unknown)}" if unknown else "a column is missing or repeats"
         problem = problem[:WORDS] + " ..." if len(problem) > WORDS else problem
         raise FormatError(
-            f"{path.name}: {problem}.", f"Give time_s and any of these, parted by commas: {', '.join(COLUMNS)}."
+            f"{path.name}: {problem}.",
+            f"Give time_s and any of these, parted by commas; lids in mm, not as a ratio: {', '.join(COLUMNS)}.",
         )
     for number, row in enumerate(lines[1:], start=2):
         if len(row) != len(names):

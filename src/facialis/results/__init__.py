@@ -2,6 +2,7 @@
 
 from facialis.results.courses import find_person, is_course, load_course, save_course, take_up
 from facialis.results.examining import examine, is_patient
+from facialis.results.faces import save_face_measurement
 from facialis.results.files import file_name
 from facialis.results.films import film
 from facialis.results.measuring import annotate, measure, save_measurement
@@ -28,6 +29,7 @@ __all__ = [
     "replay",
     "save",
     "save_course",
+    "save_face_measurement",
     "save_measurement",
     "take_up",
     "validate",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from facialis.errors import FormatError
-from facialis.io import read_face_movement, write_face_movement
+from facialis.io import is_face_movement, read_face_movement, write_face_movement
 from facialis.measures.face import measure_face
 from tests.face_situations import face_in_spasm
 
@@ -66,3 +66,29 @@ def test_arrays_of_something_else_are_refused(tmp_path: Path) -> None:
         read_face_movement(tmp_path / "other.npz")
     with pytest.raises(FormatError, match=r"\.csv or \.npz"):
         write_face_movement(face_in_spasm(), tmp_path / "face.txt")
+
+
+@pytest.mark.parametrize(
+    ("head", "face"),
+    [
+        ("time_s,left_aperture_mm", True),
+        ("right_cheek_up_mm,time_s", True),
+        ("frame,EAR2D6_l,EAR2D6_r", True),  # a ratio: refused by the reader, with the columns that it takes
+        ("frame;left eyelid", True),
+        ("time (s),zyg L (uV)", False),
+        ("time (s),left ear (uV)", False),  # an electrode on the ear
+        ("near,zyg", False),
+    ],
+)
+def test_a_table_is_told_from_signals_by_its_head(tmp_path: Path, head: str, face: bool) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{head}\n0,1\n", encoding="utf-8")
+    assert is_face_movement(path) is face
+    assert is_face_movement(path.rename(tmp_path / "table.txt")) is False
+
+
+def test_arrays_are_told_by_what_they_hold(tmp_path: Path) -> None:
+    assert is_face_movement(write_face_movement(face_in_spasm(), tmp_path / "face.npz"))
+    np.savez(tmp_path / "other.npz", values=np.zeros(3))
+    assert not is_face_movement(tmp_path / "other.npz")
+    assert not is_face_movement(tmp_path / "nowhere.csv")

@@ -38,8 +38,8 @@ STYLE = (
 )
 
 
-def write_face(movement: FaceMovement, measurement: FaceMeasurement, *, recording: Recording) -> str:
-    """Return animation, findings and definitions; without the mesh of the face, how to get it."""
+def write_face(movement: FaceMovement, measurement: FaceMeasurement, *, recording: Recording | None) -> str:
+    """Return animation, findings and definitions; without the mesh of the face, how to get it; no EMG, only lids."""
     parts = [_animation(movement, recording), heading(3, "What was found in the movement")]
     rows = [
         (f.measure.replace("_", " "), shown_words(f.about), "not assessable", "", f.reason)
@@ -60,7 +60,7 @@ def write_face(movement: FaceMovement, measurement: FaceMeasurement, *, recordin
     return "".join(parts)
 
 
-def _animation(movement: FaceMovement, recording: Recording) -> str:
+def _animation(movement: FaceMovement, recording: Recording | None) -> str:
     if not has_resource(MESH):
         return paragraph(f"No picture: the mesh of the face is not here. {REMEDY}", kind="note")
     if movement.duration_s > LONGEST_S:
@@ -116,18 +116,19 @@ def _worst_sample(movement: FaceMovement) -> int:
     return int(((apart**2).sum(axis=0) + lids**2).argmax())
 
 
-def _lanes(movement: FaceMovement, recording: Recording) -> list[dict[str, Any]]:
+def _lanes(movement: FaceMovement, recording: Recording | None) -> list[dict[str, Any]]:
     """Return lids and EMG as smallest and largest values of short stretches, in one scale for both sides."""
+    signals = () if recording is None else recording.of_kind(SignalKind.SURFACE_EMG)
     bins = max(1, min(round(movement.duration_s / BIN_S), 6000))
     lanes = []
     for side in Side:
         lids = movement.aperture(side)
         top = float(np.nanmax(lids, initial=1.0))
         lanes.append(_lane(f"eye open, {side.value}", "#5c5c5c", 2.0 * lids / top - 1.0, bins=bins))
-    for muscle in MUSCLES:
+    for muscle in MUSCLES if recording is not None else ():
         found = [
             (channel.side, signal.values[row])
-            for signal in recording.of_kind(SignalKind.SURFACE_EMG)
+            for signal in signals
             for row, channel in enumerate(signal.channels)
             if channel.muscle is muscle and channel.side is not None
         ]
