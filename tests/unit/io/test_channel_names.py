@@ -59,3 +59,24 @@ def test_a_wrong_correction_names_what_exists() -> None:
         correct_channels([guess_channel("EMG1")], {"EMG9": "mentalis left"})
     with pytest.raises(RecordingError, match="'mentals' is not a muscle"):
         correct_channels([guess_channel("EMG1")], {"EMG1": "mentals left"})
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "side"),
+    [
+        ("Cz-A1", SignalKind.EEG, Side.LEFT),
+        ("Vertex-M2", SignalKind.EEG, Side.RIGHT),
+        ("BAEP left", SignalKind.EEG, Side.LEFT),
+        ("ABR", SignalKind.EEG, None),
+        ("EEG Fpz-Cz", SignalKind.OTHER, None),
+        ("Zygomaticus A2", SignalKind.SURFACE_EMG, None),
+    ],
+)
+def test_the_vertex_against_a_mastoid_is_scalp(name: str, kind: SignalKind, side: Side | None) -> None:
+    channel = guess_channel(name)
+    assert (channel.kind, channel.side) == (kind, side)
+
+
+def test_a_channel_may_be_called_scalp() -> None:
+    (channel,) = correct_channels([Channel("ch 3")], {"ch 3": "scalp right"})
+    assert (channel.kind, channel.side, channel.muscle) == (SignalKind.EEG, Side.RIGHT, None)

@@ -19,6 +19,10 @@ SEEN = 4.0
 crest to trough within some milliseconds noise swings by about four times its root mean square."""
 
 
+DOUBTFUL = 0.05
+"""A wave that chance equals in fewer than this share of averages is doubtful; it is not lost."""
+
+
 class Grade(IntEnum):
     """How grave a change is."""
 
@@ -85,6 +89,8 @@ def grade_change(baseline: WavesFound, now: WavesFound) -> Warned:
     if not is_.present:
         if SMALL * was.height_uv < SEEN * now.average.noise_uv:
             return Warned(None, float("nan"), float("nan"), longer, "too much noise to say: average more clicks")
+        if is_.p < DOUBTFUL:
+            return Warned(None, float("nan"), float("nan"), longer, f"wave V doubtful (p = {is_.p:.2g}): average more")
         return Warned(Grade.CRITICAL, float("nan"), 0.0, longer, "wave V lost")
     later, height = is_.latency_ms - was.latency_ms, is_.height_uv / was.height_uv
     late, small = later >= LATE_MS, height <= SMALL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,22 @@ def test_a_lost_wave_is_critical_and_a_noisy_one_is_not_judged() -> None:
     assert (gone.grade, gone.height) == (Grade.CRITICAL, 0.0)
     unclear = grade_change(before, found(3, 60, SOUND_HEARING.replace(ischaemia=1.0), noise_uv=6.0))
     assert unclear.grade is None
+
+
+def test_a_wave_that_chance_seldom_equals_is_doubtful_not_lost() -> None:
+    before = found(1, 1000, noise_uv=0.5)
+    gone = found(2, 1000, SOUND_HEARING.replace(ischaemia=1.0), noise_uv=0.5)
+    for p, grade in ((0.02, None), (0.3, Grade.CRITICAL)):
+        wave = replace(gone.waves["V"], p=p)
+        assert grade_change(before, WavesFound({**gone.waves, "V": wave}, gone.average)).grade is grade
+
+
+def test_a_loss_is_not_claimed_where_half_of_the_wave_would_be_hidden() -> None:
+    before = found(1, 1000, noise_uv=0.5)  # wave V of about 0.5 uV
+    for noise_uv, grade in ((1.0, Grade.CRITICAL), (2.5, None)):  # 0.03 and 0.08 uV are left in 1,000 sweeps
+        gone = found(9, 1000, None, noise_uv=noise_uv)
+        wave = replace(gone.waves["V"], present=False, p=0.5)
+        assert grade_change(before, WavesFound({**gone.waves, "V": wave}, gone.average)).grade is grade
 
 
 def test_a_baseline_without_wave_v_is_refused() -> None:
