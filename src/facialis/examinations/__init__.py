@@ -5,6 +5,7 @@ The reading part takes a recording and the stimuli in it, and never knows whethe
 
 from facialis.examinations.base import Examination, Examined, Mark, Strip
 from facialis.examinations.examine import examine_patient, examine_recording, find_examination
+from facialis.examinations.monitoring import WatchedHearing, watch_hearing
 from facialis.examinations.shocks import Shock, Shocks, read_shocks
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "Shock",
     "Shocks",
     "Strip",
+    "WatchedHearing",
     "examine_patient",
     "examine_recording",
     "find_examination",
     "read_shocks",
+    "watch_hearing",
 ]
