@@ -133,6 +133,8 @@ def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> i
     todo = [job for job in plan.jobs() if not _path(folder, job[0].name, job[1], job[2]).is_file()]
     total, spent = sum(job[0].seconds for job in todo), 0.0
     for family, column, number in todo:
+        if _path(folder, family.name, column, number).is_file():
+            continue  # another process on the same folder has done it meanwhile
         if progress is not None:
             progress(spent / max(total, 1e-9), f"{family.name}, {column}, person {number + 1}")
         began = time.process_time()
