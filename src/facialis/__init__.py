@@ -15,7 +15,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from facialis.catalogue import declared, describe_declared, describe_presets, instrument, schema
+    from facialis.catalogue import (
+        declared,
+        describe_declared,
+        describe_presets,
+        describe_treatments,
+        instrument,
+        schema,
+    )
     from facialis.course import Course, follow
     from facialis.episode import Episode
     from facialis.errors import FacialisError
@@ -44,7 +51,7 @@ if TYPE_CHECKING:
     from facialis.visit import Visit, observe, record, usual_protocol
 
 _HOMES = {
-    "catalogue": ("declared", "describe_declared", "describe_presets", "instrument", "schema"),
+    "catalogue": ("declared", "describe_declared", "describe_presets", "describe_treatments", "instrument", "schema"),
     "course": ("Course", "follow"),
     "episode": ("Episode",),
     "errors": ("FacialisError",),
@@ -87,6 +94,7 @@ __all__ = [
     "declared",
     "describe_declared",
     "describe_presets",
+    "describe_treatments",
     "examine",
     "film",
     "find_patient",

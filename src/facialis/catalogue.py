@@ -17,6 +17,8 @@ from importlib.abc import InspectLoader
 from types import MappingProxyType
 from typing import Any
 
+from pydantic.fields import FieldInfo
+
 from facialis.errors import NameNotFoundError
 from facialis.instruments.base import Instrument
 from facialis.patient import Patient
@@ -212,3 +214,39 @@ def describe_declared() -> list[dict[str, str]]:
         for kind in ROOMS
         for name, record in declared(kind).items()
     ]
+
+
+def describe_treatments() -> list[dict[str, str]]:
+    """Return one row per field of every treatment: what can be ordered, in which unit, within which range.
+
+    Examples
+    --------
+    >>> rows = describe_treatments()
+    >>> next(row["allowed"] for row in rows if row["treatment"] == "decompression" and row["field"] == "relief")
+    '0 to 1'
+    """
+    from facialis.treatments import find_treatments
+
+    rows = []
+    for name, treatment in find_treatments().items():
+        for place, (field, info) in enumerate(treatment.order.model_fields.items()):
+            rows.append(
+                {
+                    "treatment": name,
+                    "field": info.alias or field,
+                    "if left out": "must be given" if info.is_required() else "-" if info.default is None
+                    else str(info.default),
+                    "allowed": _allowed(info),
+                    "acts on": "" if place else treatment.acts_on,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def _allowed(info: FieldInfo) -> str:
+    """Return the range of a field in words; empty where it has none of its own."""
+    low = next((getattr(each, name) for each in info.metadata for name in ("ge", "gt") if hasattr(each, name)), None)
+    high = next((getattr(each, name) for each in info.metadata for name in ("le", "lt") if hasattr(each, name)), None)
+    if low is None and high is None:
+        return ""
+    return f"above {low:g}" if high is None else f"{low or 0:g} to {high:g}"

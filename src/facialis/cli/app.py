@@ -168,6 +168,22 @@ def presets() -> None:
 
 
 @app.command()
+def treatments() -> None:
+    """List the treatments that a plan can order, with their fields, defaults and ranges.
+
+        facialis treatments
+
+    A plan is a list of orders: `- {at: 3y, do: decompression, relief: 0.95}`; doses and times carry their unit
+    (`daily: 600 mg`, `at: 14mo`). Give it to `facialis course --plan`.
+
+    In Python: `facialis.describe_treatments()`.
+    """
+    from facialis.catalogue import describe_treatments
+
+    _show_table(describe_treatments())
+
+
+@app.command()
 def catalogue() -> None:
     """List instruments and measures; adding one is one file.
 

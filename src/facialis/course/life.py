@@ -136,12 +136,17 @@ def live(patient: Patient, *, seed: int = 0, strands: int = 25, protocol: Protoc
     """
     episode = simulate(patient, protocol, seed=seed, strands=strands)
     activity = find_activity(observe(episode), np.random.default_rng(seed))
-    spasms = [found for found in find_episodes(activity) if found.is_spasm]
+    spasms = [found for found in find_episodes(activity) if found.is_spasm and not is_doubtful(found)]
     return Life(
         counted={side: count(episode, side) for side in Side},
         seen={side: _see(activity, spasms, side) for side in Side},
         seconds_of_work=episode.seconds_of_work,
     )
+
+
+def is_doubtful(found: Contraction) -> bool:
+    """Return whether a spasm is one twitch in a marked movement: in speech two sides are never quite alike."""
+    return found.kind is Kind.CLONIC and bool(found.during) and len(found.twitches) == 1
 
 
 def count(episode: Episode, side: Side) -> Counted:
