@@ -51,7 +51,8 @@ def closure(seconds: float) -> Task:
 
 ROWS = {
     "healthy with blinks": Row("healthy", 60.0, FULL, (BLINKS,), 0.5),
-    "typical with blinks": Row("typical", 60.0, FULL, (BLINKS,), 1.0),
+    "typical with blinks": Row("typical", 10.0, FULL, (BLINKS,), 1.0),
+    "typical with blinks, a minute": Row("typical", 60.0, FULL, (BLINKS,), 1.0),
     "continuous tonic spasm": Row("severe", 3.0, FULL, (closure(3.0),), 5.0),
     **{f"{strands} strands": Row("severe", 2.0, strands, (closure(2.0),)) for strands in GROWTH},
 }
