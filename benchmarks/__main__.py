@@ -11,6 +11,7 @@ PARTS = {
     "engine": "a healthy cable by the engine and by the lean kernel, half a minute",
     "coupled": "20 axons in a cleft against NEURON, about three minutes, nearly all in NEURON",
     "patient": "whole nerves at rest, with blinks and in spasm, and growth with strands, about fifteen minutes",
+    "course": "twenty untreated years, two minutes",
     "face": "movement, film and page of a face beside their simulation, about three minutes",
 }
 

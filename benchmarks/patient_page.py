@@ -13,9 +13,9 @@ TEXT = (
 )
 
 SHARED = (
-    "Memory for a minute: at most 1,500 MB were wanted. It was 2,241 MB before impulses were gathered in growing columns "
-    "instead of one object a window, and templates of motor units transformed in blocks. The minute was recorded "
-    "while other programs used the machine: its time is no figure, its memory is."
+    "Memory for a minute: at most 1,500 MB were wanted. It was 2,241 MB before impulses were gathered in growing "
+    "columns instead of one object a window, and templates of motor units transformed in blocks. The minute was "
+    "recorded while other programs used the machine: its time is no figure, its memory is."
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from benchmarks.course_page import course
 from benchmarks.environment import ROOT, load
 from benchmarks.patient_page import patient
 from benchmarks.words import number, percent, table, where
@@ -201,7 +202,7 @@ def face(numbers: dict[str, Any]) -> str:
 
 PARTS = {
     "detection_peers": detection, "uncoupled": uncoupled, "engine": engine, "coupled": coupled, "patient": patient,
-    "face": face,
+    "course": course, "face": face,
 }  # fmt: skip
 
 
