@@ -18,7 +18,10 @@ from facialis.protocol import Protocol
 from tests.contracts.source import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SMALL = {"simulate": ["--seconds", "0.3", "--scale", "1"], "examine": ["--sweeps", "1", "--scale", "3"]}
+SMALL = {
+    "simulate": ["--seconds", "0.3", "--scale", "1"], "examine": ["--sweeps", "1", "--scale", "3"],
+    "course": ["--years", "0.5", "--scale", "2"],
+}  # fmt: skip
 """Added to a command, so that it takes a second; nothing else is changed."""
 
 
