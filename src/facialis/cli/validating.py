@@ -30,6 +30,9 @@ def validate(
     people: Annotated[int, typer.Option(help="Healthy virtual people.")] = 100,
     scale: Annotated[str, typer.Option(metavar="STRANDS|full", help="Strands simulated on each side.")] = "25",
     seed: Annotated[int, typer.Option(min=0, help="Of the population and of every simulation.")] = 0,
+    seconds_budget: Annotated[
+        float | None, typer.Option(metavar="S", help="Begin nothing new after so many processor seconds.")
+    ] = None,
 ) -> None:
     """Hold the model against published findings: every row beside what virtual people show, per mechanism.
 
@@ -37,8 +40,9 @@ def validate(
 
         facialis validate --rows lateral_spread,S07 --mechanism ephaptic --patients 5 -o results/some
 
-    Says first how long it takes. Readings are kept as they are made: interrupted, or asked for more people, it goes on
-    where it was. Writes report.html, results.md, results.csv and discriminating.md.
+    Says first how long it takes, how many people that reaches, and which rows will say "too few". Readings are kept as
+    they are made: interrupted, or asked for more people, it goes on where it was. Writes report.html, results.md,
+    results.csv and discriminating.md.
 
     In Python: `facialis.validate("results/validation", patients=20)`.
     """
@@ -55,6 +59,7 @@ def validate(
             people=people,
             strands=parse_scale(scale, preset("typical")),
             seed=seed,
+            seconds_budget=seconds_budget,
             progress=reporter.fraction,
             notice=lambda words: typer.echo(words, err=True),
         )

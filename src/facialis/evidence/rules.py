@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,17 @@ class Rule(StrEnum):
     SHARE = "share of people"
     DISTRIBUTION = "counts of one distribution"
     FACT = "fact"
+
+
+LEAST: Mapping[Rule, int] = MappingProxyType(
+    {
+        Rule.MEAN_SD: PEOPLE_MEAN,
+        Rule.SHARE: PEOPLE_SHARE,
+        Rule.FACT: PEOPLE_FACT,
+        Rule.DISTRIBUTION: PEOPLE_MEAN,
+    }
+)
+"""Fewest virtual people of a rule; :data:`PEOPLE_LEAST` of the others."""
 
 
 class Verdict(StrEnum):
@@ -210,15 +222,24 @@ def judge(row: Row, sample: Sample) -> Judgement:
     return shown
 
 
+def least_people(row: Row) -> int:
+    """Return the number of virtual people below which a row's verdict is "too few".
+
+    Examples
+    --------
+    >>> from facialis.evidence.rows import rows
+    >>> [least_people(rows()[name]) for name in ("A35a", "L03", "L07")]
+    [100, 5, 20]
+    """
+    return LEAST.get(rule_of(row), PEOPLE_LEAST)
+
+
 def too_few(rule: Rule, sample: Sample) -> str:
     """Return what is lacking for a verdict; empty where nothing is."""
-    least, have, of = {
-        Rule.MEAN_SD: (PEOPLE_MEAN, len(sample.people), "virtual patients"),
-        Rule.SHARE: (PEOPLE_SHARE, len(sample.people), "virtual patients"),
-        Rule.FACT: (PEOPLE_FACT, len(sample.people), "virtual patients"),
-        Rule.DISTRIBUTION: (PEOPLE_MEAN, len(sample.people), "virtual patients"),
-        Rule.SPAN: (VALUES_SPAN, len(sample.values), "values"),
-    }.get(rule, (PEOPLE_LEAST, len(sample.people), "virtual patients"))
+    least, of = LEAST.get(rule, PEOPLE_LEAST), "virtual patients"
+    have = len(sample.people)
+    if rule is Rule.SPAN:
+        least, have, of = VALUES_SPAN, len(sample.values), "values"
     if have >= least and len(sample.people) < PEOPLE_LEAST:
         least, have, of = PEOPLE_LEAST, len(sample.people), "virtual patients"
     return f"{have} of {least} {of}" if have < least else ""

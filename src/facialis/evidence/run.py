@@ -14,7 +14,7 @@ from facialis.errors import EvidenceError, FacialisError
 from facialis.evidence.base import Case, Family, Reading, Who, families
 from facialis.evidence.null import draw_prior
 from facialis.evidence.rows import Row
-from facialis.evidence.screening import DRAW, POPULATION, PRIOR, SECONDS_EACH, choose, screened
+from facialis.evidence.screening import DRAW, POPULATION, PRIOR, choose, screened
 from facialis.patient import Mechanisms, Patient
 
 Progress = Callable[[float, str], None]
@@ -24,8 +24,6 @@ COLUMNS = ("all", "ephaptic", "nuclear", "reflex", NULL)
 USUAL_STRANDS = 25
 READINGS, SETTINGS = "readings", "settings.json"
 MOST_PEOPLE = 10_000
-LOOKED_AT = 3.0
-"""Candidates screened for one patient, for the budget; how many it takes is a result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +64,6 @@ class Plan:
                 own = tuple(dict.fromkeys(NULL if c == NULL else "all" for c in self.columns)) if healthy else None
                 for column in own or [c for c in self.columns if not family.columns or c in family.columns]:
                     yield family, column, number
-
-    def budget_s(self, done: Callable[[str, str, int], bool] = lambda *_: False) -> float:
-        """Return the processor seconds that are left to do."""
-        left = sum(family.seconds for family, column, number in self.jobs() if not done(family.name, column, number))
-        sick = {column for family, column, _ in self.jobs() if family.who is Who.PATIENTS and family.chosen}
-        groups = {NULL if column == NULL else "patients" for column in sick}
-        looked = SECONDS_EACH * LOOKED_AT * self.patients * len(groups) if left else 0.0
-        return (left + looked) * self.strands / USUAL_STRANDS
 
 
 def make_plan(
@@ -116,8 +106,19 @@ def make_plan(
     return Plan(chosen, tuple(dict.fromkeys(mechanisms)), people, patients, strands, seed)
 
 
-def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> int:
+def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None, seconds: float | None = None) -> int:
     """Do what is not done yet, and keep every reading in the folder.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is wanted.
+    folder : Path
+        New, or of an earlier run of the same seed and scale.
+    progress : callable, optional
+        Called with fraction done and what is being done.
+    seconds : float, optional
+        Processor seconds after which no experiment is begun. Default: no end.
 
     Returns
     -------
@@ -129,6 +130,7 @@ def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> i
     EvidenceError
         If the folder holds readings of another seed or scale.
     """
+    started, count = time.process_time(), 0
     check_settings(plan, folder)
     todo = [job for job in plan.jobs() if not _path(folder, job[0].name, job[1], job[2]).is_file()]
     total, spent = sum(job[0].seconds for job in todo), 0.0
@@ -138,10 +140,13 @@ def run_plan(plan: Plan, folder: Path, *, progress: Progress | None = None) -> i
         if progress is not None:
             progress(spent / max(total, 1e-9), f"{family.name}, {column}, person {number + 1}")
         began = time.process_time()
+        if seconds is not None and began - started >= seconds:
+            break
         readings = _apply(family, column, number, plan, folder)
         _write(folder, family, column, number, readings, time.process_time() - began)
         spent += family.seconds
-    return len(todo)
+        count += 1
+    return count
 
 
 def person(family: Family, column: str, *, number: int, seed: int) -> Patient:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from facialis.errors import EvidenceError
+from facialis.evidence.budget import budget_words
 from facialis.evidence.pages import NAMES, write_discriminating, write_markdown
 from facialis.evidence.rows import find_rows
-from facialis.evidence.run import COLUMNS, USUAL_STRANDS, Plan, is_done, make_plan, run_plan
+from facialis.evidence.run import COLUMNS, USUAL_STRANDS, make_plan, run_plan
 from facialis.evidence.scorecard import Scorecard, build_scorecard
 from facialis.report.validation import write_validation_page
 from facialis.store import describe_versions
@@ -27,6 +29,7 @@ def validate(
     people: int = PEOPLE,
     strands: int = USUAL_STRANDS,
     seed: int = 0,
+    seconds_budget: float | None = None,
     progress: Progress | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> Scorecard:
@@ -49,10 +52,12 @@ def validate(
         Strands simulated on each side.
     seed : int
         Of the population and of every simulation.
+    seconds_budget : float, optional
+        Processor seconds, above 0, after which no experiment is begun; what was done is judged. Default: no end.
     progress : callable, optional
         Called with fraction done and what is being done.
     notice : callable, optional
-        Called first with how long it will take.
+        Called first with how long it will take, how many people that reaches, and for which rows they are too few.
 
     Returns
     -------
@@ -68,12 +73,14 @@ def validate(
     PatientError
         If a mechanism is unknown.
     """
+    if seconds_budget is not None and seconds_budget <= 0:
+        raise EvidenceError(f"seconds_budget = {seconds_budget:g}.", "Give processor seconds above 0, or none.")
     wanted, target = find_rows(rows), Path(folder)
     columns = tuple(mechanisms or COLUMNS)
     plan = make_plan(wanted, mechanisms=columns, people=people, patients=patients, strands=strands, seed=seed)
     if notice is not None:
-        notice(budget_words(plan, target))
-    run_plan(plan, target, progress=progress)
+        notice(budget_words(plan, target, wanted=wanted, seconds=seconds_budget))
+    run_plan(plan, target, progress=progress, seconds=seconds_budget)
     card = build_scorecard(wanted, target, columns=columns)
     origin = describe_origin(card)
     for name, text in (
@@ -84,18 +91,6 @@ def validate(
     ):
         _write(target / name, text)
     return card
-
-
-def budget_words(plan: Plan, folder: Path) -> str:
-    """Return how many experiments are to be done and how long they take, in words."""
-    done = is_done(folder)
-    jobs = [job for job in plan.jobs() if not done(job[0].name, job[1], job[2])]
-    minutes = plan.budget_s(done) / 60.0
-    outcomes = sum(len(family.outcomes) for family in plan.families)
-    return (
-        f"{len(jobs)} experiments for {outcomes} rows, about {minutes:.3g} minutes of one core "
-        f"({plan.patients} patients, {plan.people} healthy people, {plan.strands} strands); interrupt it at any time."
-    )
 
 
 def describe_origin(card: Scorecard) -> list[str]:
