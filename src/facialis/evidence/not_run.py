@@ -7,14 +7,12 @@ from types import MappingProxyType
 
 from facialis.evidence.rows import EvidenceRole, Row
 
-_NERVE = "no instrument records the potential of the nerve itself"
 _GROWTH = (
     "how fast vessels grow has been measured in nobody: the share of outcomes would show the spread that was put in"
 )
 _PULL = "how far the eighth nerve is pulled in operations has not been published: the share would show what was put in"
 MISSING: Mapping[str, str] = MappingProxyType(
     {
-        "L10b": _NERVE,
         "P08": "a simulation: a sanity check, not evidence",
         "P14": "rats stimulated daily for weeks; the course knows no stimulation",
         "T23": "how often relief is complete is an order of the operation, drawn by this very row",
@@ -38,8 +36,8 @@ def why_not_run(row: Row) -> str:
     Examples
     --------
     >>> from facialis.evidence.rows import rows
-    >>> why_not_run(rows()["L10b"])
-    'no instrument records the potential of the nerve itself'
+    >>> why_not_run(rows()["P08"])
+    'a simulation: a sanity check, not evidence'
     """
     if row.role is EvidenceRole.INPUT:
         return "an input: shown, never scored"

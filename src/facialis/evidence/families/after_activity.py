@@ -43,6 +43,6 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=9.0,
+    seconds=30.0,
 )
 """One shock, half a second."""

@@ -65,6 +65,6 @@ FAMILY = Family(
         Outcome("B07b", "ms", f"mean duration of the F waves, needle, mentalis; {_ALL}"),
     ),
     run=_run,
-    seconds=4.0,
+    seconds=8.0,
 )
 """F waves, skin and needle."""

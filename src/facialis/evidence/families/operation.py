@@ -151,7 +151,7 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=130.0,
+    seconds=280.0,
     columns=("all",),
 )
 """One operation, a course of a year, and what is found on the way."""

@@ -116,6 +116,6 @@ FAMILY = Family(
         ),
     ),
     run=_run,
-    seconds=22.0,
+    seconds=45.0,
 )
 """Both branches, awake."""
