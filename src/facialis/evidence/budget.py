@@ -88,7 +88,7 @@ def _screening_s(folder: Path, plan: Plan, group: str) -> float:
     return each * (count / spasm if spasm else LOOKED_AT)
 
 
-def short_of(wanted: Sequence[Row], plan: Plan, reached: Reach) -> Mapping[int, tuple[str, ...]]:
+def short_of(wanted: Sequence[Row], plan: Plan, *, reached: Reach) -> Mapping[int, tuple[str, ...]]:
     """Return the rows that will say "too few", by the number of people that their rule asks for.
 
     Echoes, inputs and rows that are not verified are left out: they are never scored.
@@ -120,6 +120,6 @@ def budget_words(plan: Plan, folder: Path, *, wanted: Sequence[Row], seconds: fl
         lines.append(f"The budget reaches {reached.patients} patients and {reached.people} healthy people.")
     lines += [
         f"Too few for a verdict, which asks for {least} people: {', '.join(ids)}."
-        for least, ids in short_of(wanted, plan, reached).items()
+        for least, ids in short_of(wanted, plan, reached=reached).items()
     ]
     return "\n".join(lines)

@@ -55,9 +55,9 @@ def test_a_budget_reaches_whole_people_only(tmp_path: Path) -> None:
 def test_rows_that_will_say_too_few_are_named_with_what_they_ask_for(tmp_path: Path) -> None:
     wanted = find_rows("A35c,L03,L07,P06")
     plan = make_plan(wanted, people=100, patients=6, mechanisms=["all"])
-    assert short_of(wanted, plan, reach(plan, tmp_path)) == {20: ("L07",)}
+    assert short_of(wanted, plan, reached=reach(plan, tmp_path)) == {20: ("L07",)}
     plan = make_plan(wanted, people=99, patients=4, mechanisms=["all"])
-    assert short_of(wanted, plan, reach(plan, tmp_path)) == {5: ("L03", "P06"), 20: ("L07",), 100: ("A35c",)}
+    assert short_of(wanted, plan, reached=reach(plan, tmp_path)) == {5: ("L03", "P06"), 20: ("L07",), 100: ("A35c",)}
 
 
 def test_nothing_is_begun_after_the_budget(tmp_path: Path) -> None:
