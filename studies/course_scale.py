@@ -2,8 +2,8 @@
 
     python -m studies.course_scale runs/ docs/findings
 
-Each patient (`contact`, one seed each) is followed for 20 years at 25 strands. At three moments, when the first muscles
-have joined, halfway from there to the end, and at the end, the same two seconds are lived by all 438 strands. What
+Each patient (`contact`, one seed each) is followed for 20 years at 25 strands. At two moments, when the first muscles
+have joined, and at the end, the same two seconds are lived by all 438 strands. What
 drives the slow equations is the antidromic traffic T: motoneurons strive for T / (T + half). The difference of that aim
 is the error that a step of the course can take from its scale. Lines of ``runs/course_scale.jsonl`` that are there are
 not made again; a whole nerve in tonic spasm takes two minutes a moment on two cores.
@@ -27,8 +27,8 @@ LIMIT = 0.1
 """Difference of the aim that is called the same: the error at which a step of the course is taken back."""
 
 TEXT = (
-    f"Made by `python -m studies.course_scale`. Patients `contact`, {YEARS:g} untreated years at 25 strands; at three "
-    "moments of each the same two seconds are lived by all 438 strands. Traffic to the nucleus drives the slow "
+    f"Made by `python -m studies.course_scale`. Patients `contact`, {YEARS:g} untreated years at 25 strands; at two "
+    "moments of each, when the first muscles have joined and at the end, the same two seconds are lived by all 438 strands. Traffic to the nucleus drives the slow "
     "equations; the aim is the excitability that motoneurons strive for, 0-1. A muscle takes part with 20 impulses "
     "of the lesion at 25 strands, in proportion with the whole nerve. The same course means: aims no more than "
     f"{LIMIT:g} apart, the error at which the course takes a step back."
@@ -39,7 +39,7 @@ def chosen(course: Course) -> list[Moment]:
     """Return the moments at which the whole nerve is asked; a course that stays silent is asked at its end."""
     moments = [moment for moment in course.moments if moment.simulated]
     first = next((n for n, each in enumerate(moments) if each.life.counted[Side.LEFT].joined), len(moments) - 1)
-    return [moments[n] for n in sorted({first, (first + len(moments) - 1) // 2, len(moments) - 1})]
+    return [moments[n] for n in sorted({first, len(moments) - 1})]
 
 
 def aim(antidromic_hz: float) -> float:
@@ -58,7 +58,7 @@ def run(seed: int, moment: Moment) -> dict[str, Any]:
         "seed": seed, "year": moment.state.months / 12.0, "load": float(moment.state.side(Side.LEFT).load.max()),
         "hz": [small.traffic.antidromic_hz, counted.traffic.antidromic_hz],
         "work": [float(small.traffic.work_hz.mean()), float(counted.traffic.work_hz.mean())],
-        "joined": [len(small.joined), sum(born >= 20 * 7000 / 400 for born in counted.born)],
+        "joined": [len(small.joined), int(sum(counted.born >= 20 * 7000 / 400))],
         "spasm_time": [moment.life.seen[Side.LEFT].spasm_time, whole.seen[Side.LEFT].spasm_time],
         "born_ratio": float(scale), "wall_s": whole.seconds_of_work,
     }  # fmt: skip
