@@ -28,8 +28,9 @@ LIMIT = 0.1
 
 TEXT = (
     f"Made by `python -m studies.course_scale`. Patients `contact`, {YEARS:g} untreated years at 25 strands; at two "
-    "moments of each, when the first muscles have joined and at the end, the same two seconds are lived by all 438 strands. Traffic to the nucleus drives the slow "
-    "equations; the aim is the excitability that motoneurons strive for, 0-1. A muscle takes part with 20 impulses "
+    "moments of each, when the first muscles have joined and at the end, the same two seconds are lived by all "
+    "438 strands. Traffic to the nucleus drives the slow equations; the aim is the excitability that motoneurons "
+    "strive for, 0-1. A muscle takes part with 20 impulses "
     "of the lesion at 25 strands, in proportion with the whole nerve. The same course means: aims no more than "
     f"{LIMIT:g} apart, the error at which the course takes a step back."
 )
