@@ -10,7 +10,7 @@ from pathlib import Path
 
 from facialis.evidence.base import Family, Who
 from facialis.evidence.rows import EvidenceRole, Row
-from facialis.evidence.rules import least_people
+from facialis.evidence.rules import LEAST, PEOPLE_LEAST, rule_of
 from facialis.evidence.run import NULL, READINGS, USUAL_STRANDS, Plan, is_done
 from facialis.evidence.screening import POPULATION, PRIOR, SECONDS_EACH, screened
 
@@ -86,6 +86,18 @@ def _screening_s(folder: Path, plan: Plan, group: str) -> float:
     count, spasm = screened(folder, group)
     each = SECONDS_EACH * plan.strands / USUAL_STRANDS
     return each * (count / spasm if spasm else LOOKED_AT)
+
+
+def least_people(row: Row) -> int:
+    """Return the number of virtual people below which a row's verdict is "too few".
+
+    Examples
+    --------
+    >>> from facialis.evidence.rows import rows
+    >>> [least_people(rows()[name]) for name in ("A35a", "L03", "L07")]
+    [100, 5, 20]
+    """
+    return LEAST.get(rule_of(row), PEOPLE_LEAST)
 
 
 def short_of(wanted: Sequence[Row], plan: Plan, *, reached: Reach) -> Mapping[int, tuple[str, ...]]:

@@ -222,18 +222,6 @@ def judge(row: Row, sample: Sample) -> Judgement:
     return shown
 
 
-def least_people(row: Row) -> int:
-    """Return the number of virtual people below which a row's verdict is "too few".
-
-    Examples
-    --------
-    >>> from facialis.evidence.rows import rows
-    >>> [least_people(rows()[name]) for name in ("A35a", "L03", "L07")]
-    [100, 5, 20]
-    """
-    return LEAST.get(rule_of(row), PEOPLE_LEAST)
-
-
 def too_few(rule: Rule, sample: Sample) -> str:
     """Return what is lacking for a verdict; empty where nothing is."""
     least, of = LEAST.get(rule, PEOPLE_LEAST), "virtual patients"
