@@ -236,6 +236,13 @@ def test_nonsense_is_refused_with_its_line(tmp_path: Path, line: str, words: str
             "- {at: 1mo, do: baclofen, daily: 30 mg, until: 6mo}\n- {at: 3mo, do: baclofen, daily: 60 mg}\n",
             r"lines 1, 2: A dose from day .* overlaps",
         ),
+        (
+            """- {at: 1mo, do: botulinum, product: onabotulinumtoxinA, sites: {chin: 2.5 U}}
+- {at: 1y, do: botulinum, product: incobotulinumtoxinA, sites: {cheek: 3 U},
+   when: {spasm_time_above: 0.1, not_sooner: 10wk}}""",
+            r"lines 1, 2: .* two products, onabotulinumtoxinA by day and incobotulinumtoxinA by symptom",
+        ),
+        ("- {at: 1y, at: 2y, do: decompression}\n", r"at stands twice in the order of line 1"),
         ("at: 1mo\n", "no list of orders"),
     ],
 )

@@ -116,6 +116,12 @@ class _Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Return the mapping with its line under :data:`LINE`."""
+        names = [key.value for key, _ in node.value]
+        twice = next((name for place, name in enumerate(names) if name in names[:place]), None)
+        if twice is not None:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"{twice} stands twice in the order of line {node.start_mark.line + 1}", None
+            )
         content = dict(super().construct_mapping(node, deep=deep))
         content[LINE] = node.start_mark.line + 1
         return content
@@ -247,7 +253,24 @@ def _checked(
         except ProtocolError as error:
             of = ", ".join(str(line[LINE]) for line in lines if line.get("do") == name)
             raise ProtocolError(f"{where}, lines {of}: {error.problem}", error.remedy) from None
+    _never_pooled(orders, lines, rules=rules, where=where)
     return Plan(tuple(sorted(orders, key=lambda pair: pair[1].at_d)), rules)
+
+
+def _never_pooled(
+    orders: list[tuple[str, Order]], lines: list[dict[str, Any]], *, rules: tuple[Rule, ...], where: str
+) -> None:
+    """Refuse an order that waits for a symptom and would bring a second product to a side."""
+    for rule in rules:
+        for name, order in orders:
+            one, other = getattr(order, "product", None), rule.fields.get("product")
+            if name == rule.name and getattr(order, "side", rule.side) is rule.side and one and other and one != other:
+                of = ", ".join(str(line[LINE]) for line in lines if line.get("do") == name)
+                raise ProtocolError(
+                    f"{where}, lines {of}: sessions on the {rule.side} name two products, {one} by day and {other} by "
+                    "symptom.",
+                    "Units of two products are never pooled: keep to one.",
+                )
 
 
 def treat(patient: str | Path | Patient, plan: str | Path | Plan, *, at: str) -> Patient:
