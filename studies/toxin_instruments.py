@@ -48,10 +48,10 @@ def closing() -> Protocol:
 
 
 def brow() -> Protocol:
-    """Return three shocks to the brow."""
-    stimulus = Stimulus(site=StimulationSite.SUPRAORBITAL_NERVE, at_s=0.5, amplitude_ma=12.0, pulses=3, rate_hz=1 / 3)
+    """Return five shocks to the brow."""
+    stimulus = Stimulus(site=StimulationSite.SUPRAORBITAL_NERVE, at_s=0.5, amplitude_ma=12.0, pulses=5, rate_hz=1 / 3)
     record = Record(muscles=(Muscle.ORBICULARIS_OCULI, Muscle.MENTALIS), rate_hz=10000.0)
-    return Protocol(name="brow", duration_s=6.8, stimuli=(stimulus,), record=(record,))
+    return Protocol(name="brow", duration_s=12.8, stimuli=(stimulus,), record=(record,))
 
 
 def both(protocol: Protocol, patient: Patient, *, treated: Patient) -> tuple[Episode, Episode]:

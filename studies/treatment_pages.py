@@ -46,7 +46,10 @@ patients fare under treatment (role predict) set nothing here.
 Injections come in two tellings. `literature`: benefit lasts 3.4 months every time. `brief`: nine months, then six, then
 three. They differ in the half-life of the toxin in the terminal (`half_life_d`) and in how much of it each session
 takes away (`shortening`, down to `fewest`).
-Units of different products are never pooled nor converted."""
+Units of different products are never pooled nor converted.
+
+What came of it is measured: [drugs on a spasm](findings/drugs.md), [every instrument before toxin and behind
+it](findings/toxin.md), and the rows of treatment in [the evidence](evidence/results.md)."""
 PARAMETERS: dict[str, dict[str, Parameters]] = {
     "carbamazepine": {"plasma": tablets.CARBAMAZEPINE, "channels": SODIUM_BLOCK},
     "baclofen": {"plasma": tablets.BACLOFEN},
