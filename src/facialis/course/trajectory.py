@@ -9,7 +9,7 @@ from facialis.body.adaptation import AdaptationParameters
 from facialis.course.state import CourseState, untreated
 from facialis.errors import ProtocolError
 from facialis.patient import Patient
-from facialis.treatments import Plan
+from facialis.treatments import Plan, find_treatments
 
 SAME_MONTH = 0.01
 """Moments closer than this (some hours) are one."""
@@ -93,8 +93,13 @@ class Trajectory:
 
 
 def ordered_months(plan: Plan | None) -> list[float]:
-    """Return the months at which a plan orders something, each once, in order; no step goes over one."""
-    return [] if plan is None else sorted({day * 12.0 / DAYS_A_YEAR for day in plan.times_d})
+    """Return the months at which a plan orders something, and a day after what is sudden; no step goes over one."""
+    if plan is None:
+        return []
+    known = find_treatments()
+    # clefts open within hours: on a straight line from the order to the next moment they would take weeks
+    after = {order.at_d + 1.0 for name, order in plan.orders if known[name].sudden}
+    return sorted({day * 12.0 / DAYS_A_YEAR for day in {*plan.times_d, *after}})
 
 
 def treated(plan: Plan | None, patient: Patient, *, months: float) -> Patient:

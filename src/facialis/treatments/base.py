@@ -112,6 +112,8 @@ class Treatment:
         Where its numbers come from.
     check : callable
         Raises :class:`facialis.errors.ProtocolError` where orders contradict each other.
+    sudden : bool
+        Whether what follows from an order changes within hours, so that a course has to look again the day after.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Treatment:
     at: Applied
     sources: str
     check: Callable[[tuple[Any, ...]], None] = keep_all
+    sudden: bool = False
 
 
 def refuse(problem: str, remedy: str) -> ProtocolError:

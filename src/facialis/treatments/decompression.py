@@ -135,4 +135,5 @@ TREATMENT = Treatment(
     at=at,
     sources="what is found, relieved and slips is the order's; how often, rows T23 and T23b",
     check=check,
+    sudden=True,
 )

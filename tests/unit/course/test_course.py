@@ -16,7 +16,7 @@ from facialis.errors import PatientError, ProtocolError, StoreError
 from facialis.parameters.campos2008 import LESION, LOOP
 from facialis.parameters.course2026 import ADAPTATION, STANDSTILL
 from facialis.presets import preset
-from facialis.treatments import Plan
+from facialis.treatments import Plan, find_treatments
 from facialis.treatments.decompression import Operation
 from facialis.treatments.rules import Rule, When
 from facialis.vocabulary import MUSCLES, Side
@@ -164,3 +164,13 @@ def test_the_leading_muscle_is_the_one_whose_units_the_lesion_works_most() -> No
     work = dict(zip(MUSCLES, counted.traffic.work_hz, strict=True))
     assert counted.joined
     assert counted.leading == max(counted.joined, key=lambda muscle: work[muscle])
+
+
+def test_clefts_are_open_a_week_after_an_operation() -> None:
+    """They open within hours; on a straight line to the next moment three quarters would still be shut."""
+    order = find_treatments()["decompression"].order.model_validate({"at": 1.0})
+    plan = Plan().with_orders(("decompression", order))
+    course = follow("typical", years=0.15, plan=plan, strands=1)
+    assert course.state("1d").side(Side.LEFT).cleft.max() > 0.9
+    assert course.state("8d").side(Side.LEFT).cleft.max() < 0.01
+    assert course.state("8d").side(Side.LEFT).myelin.max() > 0.9
