@@ -28,6 +28,7 @@ SHARED = {
     "detection.search": "how bursts are found",
     "detection.edges": "where bursts begin and end",
     "pieces": "how bursts are judged by the other side",
+    "sides": "how movements of both sides are judged",
     "episodes": "how bursts make spasms",
     "needle.band": "where a needle shows activity",
     "needle.clusters": "how spikes make forms",

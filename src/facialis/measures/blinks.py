@@ -49,6 +49,6 @@ MEASURE = Measure(
         "no stretch of the eyelids can be measured",
     ),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

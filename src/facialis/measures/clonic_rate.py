@@ -56,6 +56,6 @@ MEASURE = Measure(
     ),
     refusals=("the side has no clonic spasm of three twitches or more",),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from facialis.measures.activity import Activity, Bursts, Episode, Kind, Track
-from facialis.measures.pieces import CROSSTALK, TOGETHER_S, TOLERANCE, TONIC_S, Piece, find_pieces, is_long
+from facialis.measures.pieces import CROSSTALK, TOGETHER_S, TOLERANCE, TONIC_S, Piece, is_long
+from facialis.measures.sides import find_pieces
 from facialis.vocabulary import Muscle, Side
 
 LID = Muscle.ORBICULARIS_OCULI.value
@@ -49,7 +50,7 @@ def find_episodes(activity: Activity) -> tuple[Episode, ...]:
 
     Notes
     -----
-    Every burst is first judged by the same muscle of the other side (see :mod:`facialis.measures.pieces`). Of what a
+    Every burst is first judged by the same muscle of the other side (see :mod:`facialis.measures.sides`). Of what a
     side did on its own, a *twitch* is a group of bursts of two muscles or more that start within 30 ms, or a burst of
     the eyelid alone where the other eyelid was recorded; a *tonic* spasm lasts a second or more. What both sides did is
     a blink or a bilateral contraction. A contraction that begins during a marked movement is one on demand where the

@@ -61,6 +61,6 @@ MEASURE = Measure(
     ),
     refusals=("the side has no spasm",),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from facialis.measures.activity import Activity, Track
+from facialis.measures.activity import Track
 from facialis.measures.detection import kernel
-from facialis.vocabulary import Muscle, Side
+from facialis.vocabulary import Muscle
 
 TONIC_S = 1.0
 """A contraction at least this long [s] is tonic."""
@@ -62,16 +62,6 @@ class Piece:
     def duration(self) -> float:
         """Length in seconds."""
         return self.offset - self.onset
-
-
-def find_pieces(activity: Activity, side: Side) -> tuple[list[Piece], list[Piece]]:
-    """Return what a side did on its own, and what the other side did with it; see :func:`split_by_other_side`."""
-    if ("pieces", side) not in activity.memo:
-        tracks = enumerate(activity.on_side(side))
-        every = [piece for row, track in tracks for piece in join_sustained(bursts_of(track, row))]
-        activity.memo["pieces", side] = split_by_other_side(without_crosstalk(every), activity.on_side(side.other))
-    found: tuple[list[Piece], list[Piece]] = activity.memo["pieces", side]
-    return found
 
 
 def bursts_of(track: Track, row: int) -> list[Piece]:
@@ -201,20 +191,3 @@ def _spans(piece: Piece, tracks: Iterable[Track]) -> list[tuple[float, float]]:
         else:
             merged.append((begin, stop))
     return merged
-
-
-def share_with_weak_other_side(activity: Activity, side: Side) -> float:
-    """Return with what share of a side's own pieces the same muscle of the other side started too, however weakly.
-
-    Cross-talk reaches few muscles; where most are accompanied, the other side may be weak (palsy, botulinum), and what
-    looks like a spasm of this side may be a movement of both.
-    """
-    own, _ = find_pieces(activity, side)
-    onsets = {track.name: track.bursts.onset_s for track in activity.on_side(side.other)}
-    matched = [piece for piece in own if piece.muscle in onsets]
-    joined = 0
-    for piece in matched:
-        theirs = onsets[piece.muscle]
-        first = int(np.searchsorted(theirs, piece.onset - TOGETHER_S))
-        joined += first < theirs.size and theirs[first] <= piece.onset + TOGETHER_S
-    return joined / len(matched) if matched else 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from facialis.measures.activity import Activity, Kind
 from facialis.measures.base import Finding, Measure, Needs, Table
-from facialis.measures.pieces import share_with_weak_other_side
+from facialis.measures.sides import share_with_weak_other_side
 from facialis.measures.statistics import rate_interval
 from facialis.vocabulary import Side
 
@@ -101,6 +101,6 @@ MEASURE = Measure(
     ),
     refusals=("fewer than two muscles of the side can be measured at any time",),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

@@ -44,6 +44,6 @@ MEASURE = Measure(
         "compared with raters."
     ),
     refusals=("fewer than two muscles of the side can be measured at any time",),
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

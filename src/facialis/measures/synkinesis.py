@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from facialis.measures.activity import ENVELOPE_RATE_HZ, Activity, Episode, Kind
 from facialis.measures.base import Finding, Measure, Needs, Table
-from facialis.measures.pieces import find_pieces
+from facialis.measures.sides import find_pieces
 from facialis.measures.statistics import share_interval
 from facialis.vocabulary import Muscle, Side
 
@@ -116,6 +116,6 @@ MEASURE = Measure(
         "no muscle of the side but the eyelid was recorded",
     ),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

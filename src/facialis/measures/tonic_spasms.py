@@ -46,6 +46,6 @@ MEASURE = Measure(
     ),
     refusals=("fewer than two muscles of the side can be measured at any time",),
     columns=MEANING,
-    rests_on=("pieces", "episodes"),
+    rests_on=("pieces", "sides", "episodes"),
     compute=_compute,
 )

@@ -11,7 +11,22 @@ from facialis.errors import NameNotFoundError
 from facialis.measures import Measurement, find_measures, measure, spasm_time
 from facialis.measures.activity import Episode, Kind, find_activity
 from facialis.records import Event, Recording, Signal
-from tests.emg_situations import CHEEK, CHIN, EYE, LEFT, MOUTH, MUSCLES, RIGHT, blink, face, tonic, train, twitch
+from facialis.vocabulary import Muscle, Side
+from tests.emg_situations import (
+    CHEEK,
+    CHIN,
+    EYE,
+    LEFT,
+    MOUTH,
+    MUSCLES,
+    RIGHT,
+    Burst,
+    blink,
+    face,
+    tonic,
+    train,
+    twitch,
+)
 
 
 def kinds(measured: Measurement) -> list[str]:
@@ -231,6 +246,32 @@ def test_time_in_spasm_counts_no_moment_twice() -> None:
     (left, right) = spasm_time.MEASURE.compute(replace(activity, episodes=episodes))
     assert left.value == pytest.approx(5.0 / 20.0, rel=0.01)
     assert right.value == 0.0
+
+
+def sparse(side: Side, muscle: Muscle, *, at: float, seconds: float, seed: int) -> list[Burst]:
+    """Return potentials of single motor units some 10 per second, as a muscle shows that is hardly recruited."""
+    rng = np.random.default_rng(seed)
+    times = at + np.cumsum(rng.uniform(0.07, 0.13, round(seconds / 0.1)))
+    return [(side, muscle, float(time), 0.02, float(rng.uniform(80.0, 160.0))) for time in times if time < at + seconds]
+
+
+def closing(at: float, *, seconds: float) -> list[Burst]:
+    """Return a closure of both eyes in which cheek and mouth of both sides are hardly recruited."""
+    eyes = [(side, EYE, at, seconds, 120.0) for side in (LEFT, RIGHT)]
+    others = enumerate((side, muscle) for side in (LEFT, RIGHT) for muscle in (CHEEK, MOUTH))
+    return eyes + [b for n, (side, m) in others for b in sparse(side, m, at=at, seconds=seconds, seed=10 * n + int(at))]
+
+
+def test_single_units_on_both_sides_of_a_movement_are_no_spasm() -> None:
+    measured = measure(face([b for at in (5.0, 15.0, 25.0, 35.0) for b in closing(at, seconds=1.5)], seconds=45.0))
+    assert set(kinds(measured)) == {"bilateral contraction"}
+
+
+def test_single_units_beside_a_still_side_are_a_spasm() -> None:
+    content = [burst for burst in closing(5.0, seconds=1.5) if burst[0] is LEFT or burst[1] is EYE]
+    chin = [(LEFT, CHIN, at + 0.002, length, size) for _, muscle, at, length, size in content if muscle is MOUTH]
+    measured = measure(face([*content, *chin], seconds=15.0))
+    assert [row[0] for row in measured.episodes.rows if row[1] == "clonic spasm"] == ["left"]
 
 
 def test_weakness_of_the_other_side_is_said_where_it_may_look_like_spasm() -> None:
