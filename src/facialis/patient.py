@@ -173,7 +173,7 @@ class HalfPatient(_Description):
     hearing : HearingState
         What has happened to the eighth nerve and the cochlea.
     muscles : MuscleEffects
-        What treatment has silenced or wasted; nothing by default.
+        What treatment has silenced or wasted, and what work has grown; nothing by default.
     regrowth : RegrowthParameters, optional
         What a palsy has left of the wiring; none where there was no palsy.
     """

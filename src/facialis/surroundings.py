@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from facialis.body.anatomy import grow_axons, path_mm, permute_muscles, regrow_axons, weights
 from facialis.body.compression import compute_openness
 from facialis.body.hearing import Click, Waves, compute_generators, compute_waves
-from facialis.body.muscle import compute_endplate, grow_motor_units, waste
+from facialis.body.muscle import compute_endplate, grow_motor_units, reshape
 from facialis.body.nerve.alkalosis import axon_excitability, compute_carbon_dioxide, persistent_gain
 from facialis.body.nerve.courses import COURSE_STEP_S, NerveCourse, solved_strands
 from facialis.body.nerve.membrane import velocity_m_s
@@ -82,7 +82,7 @@ def grow_units(patient: Patient, axons: Axons, *, side: Side, seed: int) -> Moto
     if regrowth is not None:
         weight = np.maximum(weight * (1.0 - regrowth.lost), 1.0)
     units = grow_motor_units(patient.musculature, axons, rng=generator(seed, f"{side} units"), weight=weight)
-    units = waste(units, patient.side(side).muscles)
+    units = reshape(units, patient.side(side).muscles)
     if regrowth is None:
         return units
     larger = regrowth.enlargement

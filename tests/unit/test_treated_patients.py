@@ -7,6 +7,7 @@ import functools
 import numpy as np
 import pytest
 
+from facialis.body.muscle import MuscleEffects, reshape
 from facialis.episode import Episode
 from facialis.parameters.kuo1997 import SODIUM_BLOCK
 from facialis.patient import Patient
@@ -99,3 +100,15 @@ def test_a_root_just_relieved_has_open_clefts_and_the_old_myelin_and_crosses_les
 def test_a_silenced_part_beyond_one_is_refused() -> None:
     with pytest.raises(ValueError, match=r"silenced of mentalis is 1\.2"):
         preset("healthy").with_changes(left={"muscles": {"silenced": {"mentalis": 1.2}}})
+
+
+def test_grown_fibres_pull_harder_and_conduct_a_little_faster() -> None:
+    units = closed().left.units
+    bigger = reshape(units, MuscleEffects(grown={Muscle.ORBICULARIS_OCULI: 0.21}))
+    lid = units.muscle == MUSCLE_CODE[Muscle.ORBICULARIS_OCULI]
+    np.testing.assert_allclose(bigger.twitch_mn[lid], 1.21 * units.twitch_mn[lid])
+    np.testing.assert_allclose(bigger.fibre_velocity_m_s[lid], 1.05 * units.fibre_velocity_m_s[lid])
+    np.testing.assert_array_equal(bigger.twitch_mn[~lid], units.twitch_mn[~lid])
+    assert reshape(bigger, MuscleEffects(wasted={Muscle.ORBICULARIS_OCULI: 0.5})).twitch_mn[lid] == pytest.approx(
+        0.605 * units.twitch_mn[lid]
+    )

@@ -165,7 +165,7 @@ def test_a_vessel_that_was_missed_or_slips_back_presses_on(tmp_path: Path) -> No
     loads = [[vessel.load for vessel in ordered.treat(two, days(when)).left.vessels] for when in ("1y", "2y")]
     assert loads[0] == [1.0, 0.0]
     assert loads[1] == [1.0, 0.5]
-    with pytest.raises(ProtocolError, match="This patient has 1 there"):
+    with pytest.raises(ProtocolError, match=r"line 1: .* This patient has 1 there"):
         ordered.treat(patient, days("1y"))
 
 
@@ -180,6 +180,18 @@ def test_an_order_that_waits_is_given_when_the_spasm_is_bad_and_time_has_passed(
         assert waiting.answer(day, spasm_time=spasm) is waiting
     assert first.answer(430.0, spasm_time=bad) is first
     assert [order.at_d for order in first.answer(480.0, spasm_time=bad).of("botulinum")] == [400.0, 480.0]
+
+
+def test_an_order_that_waits_keeps_its_distance_from_orders_of_later_days(tmp_path: Path) -> None:
+    both = plan(
+        tmp_path,
+        "- {at: 0d, do: decompression, when: {spasm_time_above: 0.2, not_sooner: 1wk}}\n"
+        "- {at: 100d, do: decompression}\n",
+    )
+    bad = {Side.LEFT: 0.4, Side.RIGHT: 0.0}
+    assert both.answer(95.0, spasm_time=bad) is both
+    assert both.answer(80.0, spasm_time=bad) is both  # they would overlap
+    assert [order.at_d for order in both.answer(20.0, spasm_time=bad).of("decompression")] == [20.0, 100.0]
 
 
 def test_an_operation_that_pulls_hurts_the_ear_of_its_side_and_one_that_does_not_leaves_it(tmp_path: Path) -> None:

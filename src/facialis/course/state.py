@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from facialis.body.adaptation import AdaptationParameters, SlowState
 from facialis.body.compression import Vessel
+from facialis.body.muscle import MuscleEffects
 from facialis.errors import PatientError, StoreError
 from facialis.patient import HalfPatient, Patient
 from facialis.vocabulary import MUSCLES, Side
@@ -183,8 +184,17 @@ def _half(half: HalfPatient, state: SlowState, *, adaptation: AdaptationParamete
         "lesion": half.lesion.replace(ectopy=min(state.channels, 1.0)),
         "nucleus": nucleus,
         "shown": shown,
+        "muscles": _worked(half.muscles, state.muscle),
     }
     return HalfPatient.model_validate(changed)
+
+
+def _worked(muscles: MuscleEffects, force: NDArray[np.float64]) -> MuscleEffects:
+    """Return muscles with what work has added to their bulk; what toxin takes away is the treatment's own."""
+    before = muscles.per_muscle("grown")
+    grown = np.clip((1.0 + before) * np.maximum(force, 1.0) - 1.0, 0.0, 1.0)
+    named = {muscle: float(part) for muscle, part in zip(MUSCLES, grown, strict=True) if part > 0.0}
+    return muscles.model_copy(update={"grown": named})
 
 
 def _with_loads(vessels: tuple[Vessel, ...], loads: NDArray[np.float64]) -> tuple[Vessel, ...]:

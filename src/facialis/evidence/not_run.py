@@ -22,9 +22,6 @@ MISSING: Mapping[str, str] = MappingProxyType(
         "E14d": _GROWTH,
         "T37a": _PULL,
         "T37b": _PULL,
-        "A57a": "normal clicks: see docs/examinations/baep.md",
-        "A57b": "normal clicks: see docs/examinations/baep.md",
-        "A57c": "normal clicks: see docs/examinations/baep.md",
     }
 )
 """Row to reason."""

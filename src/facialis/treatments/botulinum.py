@@ -181,7 +181,8 @@ def _treated(
         lost = compute_wasted(parameters, days, silenced=parts)
         wasted[muscle] = 1.0 - (1.0 - wasted.get(muscle, 0.0)) * (1.0 - lost)
     lid = half.lid.replace(levator_strength=half.lid.levator_strength * lifted)
-    return half.model_copy(update={"muscles": MuscleEffects(silenced=silenced, wasted=wasted), "lid": lid})
+    muscles = MuscleEffects(silenced=silenced, wasted=wasted, grown=half.muscles.grown)
+    return half.model_copy(update={"muscles": muscles, "lid": lid})
 
 
 TREATMENT = Treatment(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,10 +51,13 @@ class Plan:
         Name of the treatment and what is ordered, in order of time.
     rules : tuple of Rule
         Orders that wait for a symptom.
+    places : tuple of (str, float, str)
+        Treatment and day of an order, and the file and line that it came from.
     """
 
     orders: tuple[tuple[str, Order], ...] = ()
     rules: tuple[Rule, ...] = ()
+    places: tuple[tuple[str, float, str], ...] = field(default=(), compare=False)
 
     @property
     def times_d(self) -> tuple[float, ...]:
@@ -77,23 +81,34 @@ class Plan:
         Raises
         ------
         ProtocolError
-            If an order does not fit this patient.
+            If an order does not fit this patient; it names the lines that it may have come from.
         """
         for name, treatment in find_treatments().items():
             orders = tuple(order for order in self.of(name) if order.at_d <= time_d)
-            if orders:
-                patient = treatment.at(patient, orders, time_d=time_d)
+            try:
+                patient = treatment.at(patient, orders, time_d=time_d) if orders else patient
+            except ProtocolError as error:
+                raise self._placed(error, name, orders=orders) from None
         return patient
+
+    def _placed(self, error: ProtocolError, name: str, *, orders: tuple[Order, ...]) -> ProtocolError:
+        """Return an error that begins with the lines of the orders, where they came from a file."""
+        given = {order.at_d for order in orders}
+        lines = dict.fromkeys(place for treatment, day, place in self.places if treatment == name and day in given)
+        return ProtocolError(f"{'; '.join(lines)}: {error.problem}", error.remedy) if lines else error
 
     def with_orders(self, *more: tuple[str, Order]) -> Plan:
         """Return the plan with more orders, in order of time; checked."""
-        plan = Plan(tuple(sorted([*self.orders, *more], key=lambda pair: pair[1].at_d)), self.rules)
+        plan = replace(self, orders=tuple(sorted([*self.orders, *more], key=lambda pair: pair[1].at_d)))
         for name, treatment in find_treatments().items():
             treatment.check(plan.of(name))
         return plan
 
     def answer(self, day: float, *, spasm_time: Mapping[Side, float]) -> Plan:
         """Return the plan with what its rules order on a day; the same plan where none is due.
+
+        A rule keeps its distance from all orders of its treatment, also from those that stand for later days; one that
+        would contradict them (an operation a week before another) waits on.
 
         Parameters
         ----------
@@ -102,13 +117,14 @@ class Plan:
         spasm_time : mapping of Side to float
             Part of the time in spasm on each side, 0-1, as the ruler reads it.
         """
-        due = []
+        plan = self
         for rule in self.rules:
-            own = [order.at_d for order in self.of(rule.name) if getattr(order, "side", rule.side) is rule.side]
-            if rule.is_due(day, spasm_time=spasm_time, last_d=max(own, default=None)):
+            own = [order.at_d for order in plan.of(rule.name) if getattr(order, "side", rule.side) is rule.side]
+            if rule.is_due(day, spasm_time=spasm_time, others_d=own):
                 order = find_treatments()[rule.name].order.model_validate({**rule.fields, "at": float(day)})
-                due.append((rule.name, order))
-        return self.with_orders(*due) if due else self
+                with contextlib.suppress(ProtocolError):
+                    plan = plan.with_orders((rule.name, order))
+        return plan
 
 
 class _Loader(yaml.SafeLoader):
@@ -165,9 +181,11 @@ def read_plan(path: Path | str) -> Plan:
             "Write one order a line: - {at: 2mo, do: carbamazepine, daily: 600 mg}",
         )
     waiting = [line for line in content if "when" in line]
-    orders = [pair for line in content if "when" not in line for pair in _orders(line, where=path.name)]
+    fixed = [(line, _orders(line, where=path.name)) for line in content if "when" not in line]
+    orders = [pair for _, pairs in fixed for pair in pairs]
+    places = [(n, order.at_d, f"{path.name}, line {line[LINE]}") for line, pairs in fixed for n, order in pairs]
     rules = tuple(_rule(line, where=path.name) for line in waiting)
-    return _checked(orders, content, rules=rules, where=path.name)
+    return replace(_checked(orders, content, rules=rules, where=path.name), places=tuple(places))
 
 
 def _orders(line: dict[str, Any], *, where: str) -> list[tuple[str, Order]]:

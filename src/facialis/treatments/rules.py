@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,7 +52,7 @@ class Rule(BaseModel):
     from_d: float
     until_d: float
 
-    def is_due(self, day: float, *, spasm_time: Mapping[Side, float], last_d: float | None) -> bool:
-        """Return whether it is ordered on a day, given the time in spasm and the last order of the treatment."""
-        rested = last_d is None or day - last_d >= self.when.not_sooner_d
+    def is_due(self, day: float, *, spasm_time: Mapping[Side, float], others_d: Sequence[float]) -> bool:
+        """Return whether it is ordered on a day, given the time in spasm and the days of its other orders."""
+        rested = all(abs(day - other) >= self.when.not_sooner_d for other in others_d)
         return self.from_d <= day <= self.until_d and rested and spasm_time[self.side] > self.when.spasm_time_above

@@ -146,6 +146,30 @@ def test_orders_that_wait_are_given_when_the_ruler_sees_spasm_and_not_before() -
     assert ledger.plan.times_d == pytest.approx([moment.state.months * 365.25 / 12.0])
 
 
+def test_the_ruler_itself_orders_an_operation() -> None:
+    when = When.model_validate({"spasm_time_above": 0.1, "not_sooner": "10wk"})
+    rule = Rule(name="decompression", fields={}, side=Side.LEFT, when=when, from_d=30.0, until_d=900.0)
+    course = follow("typical", years=0.5, plan=Plan((), (rule,)), seed=1)
+    assert course.plan is not None
+    days = course.plan.times_d
+    ordered = [moment for moment in course.moments if moment.state.months * 365.25 / 12.0 in days]
+    assert ordered
+    assert ordered[0].life.seen[Side.LEFT].spasm_time > 0.1
+    assert ordered[0].treated.left.vessels[0].load > 0.0
+    assert course.moments[-1].treated.left.vessels[0].load == 0.0
+
+
+def test_what_work_has_grown_pulls_harder_and_what_toxin_wastes_is_not_counted_twice() -> None:
+    patient, begun = preset("typical"), begin(preset("typical"), ADAPTATION)
+    force = np.ones(len(MUSCLES))
+    force[:2] = 1.2, 0.7
+    later = replace(begun, left=replace(begun.left, muscle=force))
+    muscles = untreated(patient, later, adaptation=ADAPTATION).left.muscles
+    assert muscles.grown == {MUSCLES[0]: pytest.approx(0.2)}
+    assert muscles.wasted == {}
+    assert untreated(patient, begun, adaptation=ADAPTATION).left.muscles == patient.left.muscles
+
+
 def test_what_presses_after_treatment_is_told_vessel_by_vessel() -> None:
     two = (LOOP, LOOP.replace(site_mm=6.0, load=0.5))
     before = preset("typical").with_changes(left={"vessels": two}).left

@@ -1,6 +1,6 @@
 """Motor units, neuromuscular junction and force of the facial muscles."""
 
-from facialis.body.muscle.effects import MuscleEffects, silence, waste
+from facialis.body.muscle.effects import MuscleEffects, reshape, silence
 from facialis.body.muscle.force import compute_force
 from facialis.body.muscle.junction import transmit
 from facialis.body.muscle.parameters import (
@@ -23,7 +23,7 @@ __all__ = [
     "compute_endplate",
     "compute_force",
     "grow_motor_units",
+    "reshape",
     "silence",
     "transmit",
-    "waste",
 ]

@@ -1,4 +1,4 @@
-"""What treatment leaves of junctions and fibres: an effect in force, with no knowledge of its cause or plan."""
+"""What treatment and work leave of junctions and fibres: an effect in force, with no knowledge of its cause or plan."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LEAST_FIBRES = 1e-6
 
 
 class MuscleEffects(BaseModel):
-    """Silenced junctions and lost bulk of one side's muscles; muscles that are not named are untouched.
+    """Silenced junctions, lost and gained bulk of one side's muscles; muscles that are not named are untouched.
 
     Parameters
     ----------
@@ -26,22 +26,25 @@ class MuscleEffects(BaseModel):
         Part of the junctions that release no transmitter, 0-1.
     wasted : dict of Muscle to float
         Part of the cross-section of the muscle's fibres that is lost, 0-0.95.
+    grown : dict of Muscle to float
+        Cross-section that the fibres have gained, as a part of what they had, 0-1.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     silenced: dict[Muscle, float] = Field(default_factory=dict)
     wasted: dict[Muscle, float] = Field(default_factory=dict)
+    grown: dict[Muscle, float] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _parts(self) -> Self:
-        for name, most in (("silenced", 1.0), ("wasted", 0.95)):
+        for name, most in (("silenced", 1.0), ("wasted", 0.95), ("grown", 1.0)):
             for muscle, part in getattr(self, name).items():
                 if not 0.0 <= part <= most:
                     raise ValueError(f"{name} of {muscle} is {part:g}; give a part from 0 to {most:g}")
         return self
 
     def per_muscle(self, name: str) -> Array:
-        """Return ``silenced`` or ``wasted`` of every muscle, shape (13,)."""
+        """Return ``silenced``, ``wasted`` or ``grown`` of every muscle, shape (13,)."""
         found = np.zeros(len(MUSCLES))
         for muscle, part in getattr(self, name).items():
             found[MUSCLE_CODE[muscle]] = part
@@ -49,7 +52,7 @@ class MuscleEffects(BaseModel):
 
 
 UNTREATED = MuscleEffects()
-"""No treatment in force."""
+"""Nothing silenced, nothing lost or gained."""
 
 
 def silence(discharges: Discharges, units: MotorUnits, *, effects: MuscleEffects) -> Discharges:
@@ -71,17 +74,17 @@ def silence(discharges: Discharges, units: MotorUnits, *, effects: MuscleEffects
     return Discharges(recruited=recruited[keep], **{name: getattr(discharges, name)[keep] for name in names})
 
 
-def waste(units: MotorUnits, effects: MuscleEffects) -> MotorUnits:
-    """Thin the fibres: force falls with their cross-section, velocity with their diameter.
+def reshape(units: MotorUnits, effects: MuscleEffects) -> MotorUnits:
+    """Thin or thicken the fibres: force goes with their cross-section, velocity with their diameter.
 
-    The velocity falls by half of what the diameter loses, as measured slopes of velocity over diameter have it
+    The velocity changes by half of what the diameter does, as measured slopes of velocity over diameter have it
     (0.05 m/s per um about 4 m/s and 40 um; Blijham 2006 J Appl Physiol 100:1837 quotes the relation).
     """
-    left = 1.0 - effects.per_muscle("wasted")[units.muscle]
-    thinner = np.sqrt(left)
+    left = ((1.0 - effects.per_muscle("wasted")) * (1.0 + effects.per_muscle("grown")))[units.muscle]
+    wider = np.sqrt(left)
     return replace(
         units,
         twitch_mn=units.twitch_mn * left,
-        fibre_diameter_um=units.fibre_diameter_um * thinner,
-        fibre_velocity_m_s=units.fibre_velocity_m_s * (0.5 + 0.5 * thinner),
+        fibre_diameter_um=units.fibre_diameter_um * wider,
+        fibre_velocity_m_s=units.fibre_velocity_m_s * (0.5 + 0.5 * wider),
     )
