@@ -26,6 +26,7 @@ FAMILY = Family(
         Outcome(
             row, "ms", f"crest of wave {wave}, left ear, {CLICKS} clicks, where it is present",
             departs="the sampler varies no ears: the spread is that of reading",
+            echo="an echo: the model's waves are set to these latencies; only their reading in noise is new",
         )
         for row, wave in WAVES.items()
     ),
