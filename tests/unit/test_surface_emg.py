@@ -83,6 +83,20 @@ def test_an_artefact_stands_at_the_shock_on_its_own_side_and_grows_with_current(
     assert abs(strong[0, 2080:]).max() < 15.0  # gone after 20 ms
 
 
+@pytest.mark.parametrize("rate_hz", [4000.0, 20000.0])
+def test_artefacts_of_one_series_are_alike(rate_hz: float) -> None:
+    """By rounding, some pulses of 0.2 ms had once been a sample longer than others."""
+    series = Stimulus(
+        site=StimulationSite.MANDIBULAR_BRANCH, side=Side.LEFT, at_s=0.2, amplitude_ma=20.0, pulses=20, rate_hz=2.0
+    )
+    values = _observe(
+        SILENT, SILENT, seconds=10.2, stimuli=(series,), muscles=(Muscle.MENTALIS,), rate_hz=rate_hz
+    ).signal.values[0]
+    first = np.round(np.array(series.times_ms) * 1e-3 * rate_hz).astype(int)
+    shapes = values[first[:, None] + np.arange(round(2e-3 * rate_hz))]
+    assert np.ptp(shapes, axis=0).max() < 0.05 * np.abs(shapes).max()
+
+
 def _from_orbicularis_oculi(count: int, instrument: Instrument, *, effort: bool) -> NDArray[Any]:
     """The muscle alone, contracting or in one volley, with ``count`` axons that stand for the nerve."""
     axons, _ = half_muscles(count)

@@ -242,7 +242,9 @@ def _add_artefact(
         index = np.arange(first, min(first + length, len(trace)))
         since = index / rate_hz * 1e3 - time_ms
         tail = 0.3 * np.exp(-(since - stimulus.width_ms) / parameters.artefact_ms)
-        trace[index] += peak * np.where(since < stimulus.width_ms, -1.0, tail)
+        # the last sample holds its part of the pulse: a comparison would lengthen some pulses by rounding
+        pulse = np.clip((stimulus.width_ms - since) * 1e-3 * rate_hz, 0.0, 1.0)
+        trace[index] += peak * ((1.0 - pulse) * tail - pulse)
 
 
 def _notes(record: Record, faces: Sequence[HalfFace], parameters: SurfaceParameters) -> tuple[str, ...]:
